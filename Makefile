@@ -1,0 +1,53 @@
+# Everything that is done to this repository is a target here. `make help` lists them.
+
+SWIFT ?= swift
+
+# Debian's names of what is needed beside the Swift toolchain; what is missing is installed.
+BUILD_PACKAGES := libavahi-client-dev
+# For the Python peers that the interoperability tests speak to. Qpid Proton is compiled when it is installed, and finds
+# OpenSSL and Cyrus SASL through pkg-config; without libsasl2-modules its SASL would have no mechanisms.
+TEST_PACKAGES := $(BUILD_PACKAGES) python3-venv python3-dev gcc libc6-dev pkg-config \
+	libssl-dev libsasl2-dev libsasl2-modules
+
+SCRIPTS := .ci/run $(wildcard Tests/Scripts/*.sh)
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help build release demo test format lint doc-check clean build-packages test-packages
+
+help: ## List the targets.
+	@echo 'Targets:'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+build: build-packages ## Build everything for debugging.
+	$(SWIFT) build
+
+release: build-packages ## Build the skein command, optimised.
+	$(SWIFT) build -c release --product skein
+
+demo: release ## Run three nodes in a line and send messages from one end to the other.
+	@SKEIN="$$($(SWIFT) build -c release --show-bin-path)/skein" Tests/Scripts/demo.sh
+
+test: test-packages ## Run the Swift tests, and the interoperability tests against the release build.
+	@SWIFT="$(SWIFT)" Tests/Scripts/test.sh
+
+format: ## Format the Swift sources in place.
+	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
+
+lint: ## Check the format of the Swift sources, and the shell scripts.
+	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
+	@for script in $(SCRIPTS); do bash -n "$$script" || exit; done
+	@if command -v shellcheck >/dev/null; then shellcheck $(SCRIPTS); fi
+
+doc-check: ## Check links, paths, the module list, and what the pure modules may import.
+	@Tests/Scripts/doc-check.sh
+
+clean: ## Remove everything that the other targets made.
+	rm -rf .build .build-venv .pytest_cache
+	find Tests -name __pycache__ -prune -exec rm -rf {} +
+
+build-packages:
+	@Tests/Scripts/install-packages.sh $(BUILD_PACKAGES)
+
+test-packages:
+	@Tests/Scripts/install-packages.sh $(TEST_PACKAGES)

@@ -1,0 +1,80 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// `Lifetimes` lets a decoder be a `~Escapable` view of the bytes it reads, so that nothing is copied to be parsed.
+/// Warnings are errors where the environment says so, as continuous integration does.
+let settings: [SwiftSetting] =
+    [
+        .enableExperimentalFeature("Lifetimes"),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + (Context.environment["SKEIN_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+let package = Package(
+    name: "skein",
+    products: [
+        .library(name: "AMQPCodec", targets: ["AMQPCodec"]),
+        .library(name: "AMQPEngine", targets: ["AMQPEngine"]),
+        .library(name: "AMQPTransport", targets: ["AMQPTransport"]),
+        .library(name: "AMQPMessaging", targets: ["AMQPMessaging"]),
+        .library(name: "MeshRouter", targets: ["MeshRouter"]),
+        .library(name: "MeshNode", targets: ["MeshNode"]),
+        .executable(name: "skein", targets: ["skein"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    ],
+    targets: [
+        .target(name: "AMQPCodec", exclude: ["Specification/generate.py"], swiftSettings: settings),
+        .target(
+            name: "AMQPEngine",
+            dependencies: ["AMQPCodec", .product(name: "DequeModule", package: "swift-collections")],
+            swiftSettings: settings),
+        .target(
+            name: "AMQPTransport",
+            dependencies: [
+                "AMQPEngine",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "AMQPMessaging",
+            dependencies: [
+                "AMQPTransport", .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "MeshRouter",
+            dependencies: [
+                "AMQPEngine",
+                .product(name: "BasicContainers", package: "swift-collections"),
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "MeshNode",
+            dependencies: [
+                "MeshRouter", "AMQPTransport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "skein",
+            dependencies: [
+                "MeshNode", "AMQPMessaging",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .testTarget(name: "AMQPCodecTests", dependencies: ["AMQPCodec"], swiftSettings: settings),
+        .testTarget(name: "AMQPEngineTests", dependencies: ["AMQPEngine"], swiftSettings: settings),
+        .testTarget(name: "AMQPMessagingTests", dependencies: ["AMQPMessaging"], swiftSettings: settings),
+        .testTarget(name: "MeshRouterTests", dependencies: ["MeshRouter"], swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,54 @@
+/// A map of distinct keys to values, in the order in which the pairs were written (§1.6.23).
+public struct AMQPMap: Sendable, Hashable, ExpressibleByDictionaryLiteral {
+    /// A key and its value.
+    public struct Pair: Sendable, Hashable {
+        /// Distinct from every other key of the map.
+        public var key: Value
+        /// What the key stands for.
+        public var value: Value
+    }
+
+    /// The pairs in order.
+    public private(set) var pairs: [Pair] = []
+
+    /// An empty map.
+    public init() {}
+
+    /// A map of the given pairs; a later value for the same key replaces the earlier one.
+    public init(_ pairs: [(Value, Value)]) {
+        for (key, value) in pairs { self[key] = value }
+    }
+
+    /// A map with symbol keys, as `fields` are (§2.8.13).
+    public init(dictionaryLiteral elements: (Symbol, Value)...) {
+        for (key, value) in elements { self[key] = value }
+    }
+
+    /// Wraps pairs whose keys are known to be distinct.
+    package init(distinct pairs: [Pair]) { self.pairs = pairs }
+
+    /// How many pairs there are.
+    public var count: Int { pairs.count }
+    /// Whether there are none.
+    public var isEmpty: Bool { pairs.isEmpty }
+
+    /// The value of a key; setting nil removes the pair. Linear in the number of pairs.
+    public subscript(key: Value) -> Value? {
+        get { pairs.first { $0.key == key }?.value }
+        set {
+            let index = pairs.firstIndex { $0.key == key }
+            switch (index, newValue) {
+            case (let index?, let value?): pairs[index].value = value
+            case (let index?, nil): pairs.remove(at: index)
+            case (nil, let value?): pairs.append(Pair(key: key, value: value))
+            case (nil, nil): break
+            }
+        }
+    }
+
+    /// The value of a symbol key.
+    public subscript(key: Symbol) -> Value? {
+        get { self[.symbol(key)] }
+        set { self[.symbol(key)] = newValue }
+    }
+}

@@ -1,0 +1,90 @@
+/// What is known of a delivery: an outcome, or a step on the way to one (§3.4, §4.5.8).
+public enum DeliveryState: Sendable, Equatable {
+    /// How much of it has arrived; not an outcome.
+    indirect case received(Received)
+    /// The receiver has taken it.
+    case accepted
+    /// The receiver could not understand it; it is invalid and unprocessable.
+    indirect case rejected(AMQPError?)
+    /// The receiver did not and will not act on it; it may go elsewhere.
+    case released
+    /// The same, with a word on what to change before it goes elsewhere.
+    indirect case modified(Modified)
+    /// A transaction was declared (§4.5.5).
+    indirect case declared(Declared)
+    /// The delivery is part of a transaction (§4.5.8).
+    indirect case transactional(TransactionalState)
+    /// A state that the specification does not define.
+    indirect case other(Described)
+
+    /// Whether this settles the fate of the delivery (§3.4).
+    public var isOutcome: Bool {
+        switch self {
+        case .accepted, .rejected, .released, .modified, .declared: true
+        case .received, .transactional, .other: false
+        }
+    }
+}
+
+extension ValueReader {
+    mutating func deliveryState() throws(DecodingError) -> DeliveryState {
+        let start = offset
+        var probe = copy self
+        guard let code = try? probe.descriptor() else { return try otherState(at: start) }
+        switch code {
+        case Accepted.descriptor:
+            offset = probe.offset
+            _ = try Accepted(from: &self)
+            return .accepted
+        case Released.descriptor:
+            offset = probe.offset
+            _ = try Released(from: &self)
+            return .released
+        case Rejected.descriptor:
+            offset = probe.offset
+            return .rejected(try Rejected(from: &self).error)
+        case Modified.descriptor:
+            offset = probe.offset
+            return .modified(try Modified(from: &self))
+        case Received.descriptor:
+            offset = probe.offset
+            return .received(try Received(from: &self))
+        case Declared.descriptor:
+            offset = probe.offset
+            return .declared(try Declared(from: &self))
+        case TransactionalState.descriptor:
+            offset = probe.offset
+            // Its outcome is a state again, so a peer can nest them.
+            try enter()
+            let state = try TransactionalState(from: &self)
+            leave()
+            return .transactional(state)
+        default: return try otherState(at: start)
+        }
+    }
+
+    private mutating func otherState(at start: Int) throws(DecodingError) -> DeliveryState {
+        let code = try peekCode()
+        guard case .described(let described) = try value() else {
+            throw DecodingError(.unexpectedType(found: code, expected: .described), at: start)
+        }
+        return .other(described)
+    }
+
+    mutating func outcome() throws(DecodingError) -> DeliveryState { try deliveryState() }
+}
+
+extension OutputBuffer {
+    mutating func write(_ state: DeliveryState) {
+        switch state {
+        case .received(let state): state.write(to: &self)
+        case .accepted: Accepted().write(to: &self)
+        case .rejected(let error): Rejected(error: error).write(to: &self)
+        case .released: Released().write(to: &self)
+        case .modified(let state): state.write(to: &self)
+        case .declared(let state): state.write(to: &self)
+        case .transactional(let state): state.write(to: &self)
+        case .other(let described): write(Value.described(described))
+        }
+    }
+}

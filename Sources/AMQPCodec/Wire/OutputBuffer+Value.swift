@@ -1,0 +1,291 @@
+extension OutputBuffer {
+    // MARK: Primitives, each in the most compact constructor that holds the value
+
+    package mutating func writeNull() { append(FormatCode.null) }
+
+    package mutating func write(_ value: Bool) { append(value ? FormatCode.booleanTrue : FormatCode.booleanFalse) }
+
+    package mutating func write(_ value: UInt8) {
+        append(FormatCode.ubyte)
+        append(value)
+    }
+
+    package mutating func write(_ value: UInt16) {
+        append(FormatCode.ushort)
+        append(bigEndian: value)
+    }
+
+    @inline(__always)
+    package mutating func write(_ value: UInt32) {
+        switch value {
+        case 0: append(FormatCode.uint0)
+        case 1...0xff:
+            append(FormatCode.smalluint)
+            append(UInt8(truncatingIfNeeded: value))
+        default:
+            append(FormatCode.uint)
+            append(bigEndian: value)
+        }
+    }
+
+    package mutating func write(_ value: UInt64) {
+        switch value {
+        case 0: append(FormatCode.ulong0)
+        case 1...0xff:
+            append(FormatCode.smallulong)
+            append(UInt8(truncatingIfNeeded: value))
+        default:
+            append(FormatCode.ulong)
+            append(bigEndian: value)
+        }
+    }
+
+    package mutating func write(_ value: Timestamp) {
+        append(FormatCode.timestamp)
+        append(bigEndian: value.milliseconds)
+    }
+
+    package mutating func write(_ value: AMQPUUID) {
+        append(FormatCode.uuid)
+        append(bigEndian: value.high)
+        append(bigEndian: value.low)
+    }
+
+    package mutating func write(_ value: String) {
+        var value = value
+        value.withUTF8 { writeVariable(UnsafeRawBufferPointer($0), FormatCode.string8, FormatCode.string32) }
+    }
+
+    package mutating func write(_ value: Symbol) {
+        var text = value.rawValue
+        text.withUTF8 { writeVariable(UnsafeRawBufferPointer($0), FormatCode.symbol8, FormatCode.symbol32) }
+    }
+
+    package mutating func write(_ value: [UInt8]) {
+        value.withUnsafeBytes { writeVariable($0, FormatCode.binary8, FormatCode.binary32) }
+    }
+
+    @inline(__always)
+    package mutating func write(_ value: DeliveryTag) {
+        append(FormatCode.binary8)
+        append(UInt8(truncatingIfNeeded: value.count))
+        value.append(to: &self)
+    }
+
+    package mutating func write(_ value: MessageID) {
+        switch value {
+        case .ulong(let number): write(number)
+        case .uuid(let uuid): write(uuid)
+        case .binary(let octets): write(octets)
+        case .string(let text): write(text)
+        }
+    }
+
+    /// What a field with `multiple="true"` is: one symbol, or an array of them (§1.4).
+    package mutating func write(_ symbols: [Symbol]) {
+        if symbols.count == 1 { write(symbols[0]) } else { write(Value.array(AMQPArray(symbols: symbols))) }
+    }
+
+    package mutating func write(_ map: AMQPMap) {
+        writeCompound(FormatCode.map8, FormatCode.map32, count: map.count * 2) { out in
+            for pair in map.pairs {
+                out.write(pair.key)
+                out.write(pair.value)
+            }
+        }
+    }
+
+    private mutating func writeVariable(_ bytes: UnsafeRawBufferPointer, _ narrow: UInt8, _ wide: UInt8) {
+        if bytes.count <= 0xff {
+            append(narrow)
+            append(UInt8(truncatingIfNeeded: bytes.count))
+        } else {
+            append(wide)
+            append(bigEndian: UInt32(bytes.count))
+        }
+        append(bytes)
+    }
+
+    /// Writes a compound value, narrow if it turns out to fit.
+    private mutating func writeCompound(
+        _ narrow: UInt8, _ wide: UInt8, count: Int, _ body: (inout OutputBuffer) -> Void
+    ) {
+        let head = position
+        append(narrow)
+        append(UInt8(0))
+        append(UInt8(truncatingIfNeeded: count))
+        body(&self)
+        closeCompound(at: head, wide: wide, count: count)
+    }
+
+    /// Fills in the size of a compound value begun at `head` with three bytes, widening its head if it needs that.
+    @inline(__always)
+    package mutating func closeCompound(at head: Int, wide: UInt8, count: Int) {
+        let size = position - head - 2
+        if size <= 0xff, count <= 0xff {
+            overwrite(UInt8(truncatingIfNeeded: size), at: head + 1)
+            overwrite(UInt8(truncatingIfNeeded: count), at: head + 2)
+        } else {
+            insertGap(6, at: head + 3)
+            overwrite(wide, at: head)
+            overwrite(UInt32(size + 3), at: head + 1)
+            overwrite(UInt32(count), at: head + 5)
+        }
+    }
+
+    // MARK: Any value
+
+    /// Appends any value.
+    public mutating func write(_ value: Value) {
+        switch value {
+        case .null: writeNull()
+        case .boolean(let value): write(value)
+        case .ubyte(let value): write(value)
+        case .ushort(let value): write(value)
+        case .uint(let value): write(value)
+        case .ulong(let value): write(value)
+        case .int(let number):
+            guard let small = Int8(exactly: number) else { return writeWide(FormatCode.int, value) }
+            append(FormatCode.smallint)
+            append(bigEndian: small)
+        case .long(let number):
+            guard let small = Int8(exactly: number) else { return writeWide(FormatCode.long, value) }
+            append(FormatCode.smalllong)
+            append(bigEndian: small)
+        case .binary(let value): write(value)
+        case .string(let value): write(value)
+        case .symbol(let value): write(value)
+        case .list(let values):
+            guard !values.isEmpty else { return append(FormatCode.list0) }
+            writeCompound(FormatCode.list8, FormatCode.list32, count: values.count) { out in
+                for value in values { out.write(value) }
+            }
+        case .map(let map): write(map)
+        case .array(let array):
+            writeCompound(FormatCode.array8, FormatCode.array32, count: array.values.count) { $0.writeElements(array) }
+        case .described(let described):
+            append(FormatCode.described)
+            write(described.descriptor)
+            write(described.value)
+        case .byte: writeWide(FormatCode.byte, value)
+        case .short: writeWide(FormatCode.short, value)
+        case .float: writeWide(FormatCode.float, value)
+        case .double: writeWide(FormatCode.double, value)
+        case .decimal32: writeWide(FormatCode.decimal32, value)
+        case .decimal64: writeWide(FormatCode.decimal64, value)
+        case .decimal128: writeWide(FormatCode.decimal128, value)
+        case .char: writeWide(FormatCode.char, value)
+        case .timestamp(let value): write(value)
+        case .uuid(let value): write(value)
+        }
+    }
+
+    /// A value whose data look the same in and outside of an array.
+    private mutating func writeWide(_ code: UInt8, _ value: Value) {
+        append(code)
+        writeArrayData(value)
+    }
+
+    private mutating func writeElements(_ array: AMQPArray) {
+        var element = array.element
+        while case .described(let descriptor, let inner) = element {
+            append(FormatCode.described)
+            write(descriptor)
+            element = inner
+        }
+        append(element.code)
+        for value in array.values { writeArrayData(value) }
+    }
+
+    /// The data of a value without its constructor, as an element of an array.
+    private mutating func writeArrayData(_ value: Value) {
+        switch value {
+        case .null: break
+        case .boolean(let value): append(value ? 1 : 0)
+        case .ubyte(let value): append(value)
+        case .ushort(let value): append(bigEndian: value)
+        case .uint(let value): append(bigEndian: value)
+        case .ulong(let value): append(bigEndian: value)
+        case .byte(let value): append(bigEndian: value)
+        case .short(let value): append(bigEndian: value)
+        case .int(let value): append(bigEndian: value)
+        case .long(let value): append(bigEndian: value)
+        case .float(let value): append(bigEndian: value.bitPattern)
+        case .double(let value): append(bigEndian: value.bitPattern)
+        case .decimal32(let value): append(bigEndian: value.bits)
+        case .decimal64(let value): append(bigEndian: value.bits)
+        case .decimal128(let value):
+            append(bigEndian: value.high)
+            append(bigEndian: value.low)
+        case .char(let value): append(bigEndian: value.value)
+        case .timestamp(let value): append(bigEndian: value.milliseconds)
+        case .uuid(let value):
+            append(bigEndian: value.high)
+            append(bigEndian: value.low)
+        case .binary(let value):
+            append(bigEndian: UInt32(value.count))
+            value.withUnsafeBytes { append($0) }
+        case .string(var value): value.withUTF8 { writeSized(UnsafeRawBufferPointer($0)) }
+        case .symbol(let value):
+            var text = value.rawValue
+            text.withUTF8 { writeSized(UnsafeRawBufferPointer($0)) }
+        case .list(let values):
+            writeWideCompound(count: values.count) { out in for value in values { out.write(value) } }
+        case .map(let map):
+            writeWideCompound(count: map.count * 2) { out in
+                for pair in map.pairs {
+                    out.write(pair.key)
+                    out.write(pair.value)
+                }
+            }
+        case .array(let array): writeWideCompound(count: array.values.count) { $0.writeElements(array) }
+        case .described(let described): writeArrayData(described.value)
+        }
+    }
+
+    private mutating func writeSized(_ bytes: UnsafeRawBufferPointer) {
+        append(bigEndian: UInt32(bytes.count))
+        append(bytes)
+    }
+
+    private mutating func writeWideCompound(count: Int, _ body: (inout OutputBuffer) -> Void) {
+        let head = position
+        append(bigEndian: UInt32(0))
+        append(bigEndian: UInt32(count))
+        body(&self)
+        overwrite(UInt32(position - head - 4), at: head)
+    }
+}
+
+extension AMQPArray.Element {
+    /// The constructor that fits every value of the type.
+    var code: UInt8 {
+        switch self {
+        case .null: FormatCode.null
+        case .boolean: FormatCode.boolean
+        case .ubyte: FormatCode.ubyte
+        case .ushort: FormatCode.ushort
+        case .uint: FormatCode.uint
+        case .ulong: FormatCode.ulong
+        case .byte: FormatCode.byte
+        case .short: FormatCode.short
+        case .int: FormatCode.int
+        case .long: FormatCode.long
+        case .float: FormatCode.float
+        case .double: FormatCode.double
+        case .decimal32: FormatCode.decimal32
+        case .decimal64: FormatCode.decimal64
+        case .decimal128: FormatCode.decimal128
+        case .char: FormatCode.char
+        case .timestamp: FormatCode.timestamp
+        case .uuid: FormatCode.uuid
+        case .binary: FormatCode.binary32
+        case .string: FormatCode.string32
+        case .symbol: FormatCode.symbol32
+        case .list: FormatCode.list32
+        case .map: FormatCode.map32
+        case .array: FormatCode.array32
+        case .described(_, let inner): inner.code
+        }
+    }
+}

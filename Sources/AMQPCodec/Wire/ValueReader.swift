@@ -1,0 +1,235 @@
+/// Reads AMQP values from bytes of a peer that nobody trusts.
+///
+/// A view, not a tree: each call checks the constructor it finds against the type that is asked for and moves on. After an
+/// error the reader stands somewhere inside the offending value and is of no further use.
+public struct ValueReader: ~Escapable {
+    let bytes: RawSpan
+    /// Bytes from the start of the input to the next value.
+    public internal(set) var offset: Int
+    let limits: DecodingLimits
+    var elementsLeft: Int
+    var depthLeft: Int
+
+    /// Reads `bytes` from `offset` on.
+    @_lifetime(copy bytes)
+    public init(_ bytes: RawSpan, at offset: Int = 0, limits: DecodingLimits = DecodingLimits()) {
+        self.bytes = bytes
+        self.offset = offset
+        self.limits = limits
+        elementsLeft = limits.elements
+        depthLeft = limits.depth
+    }
+
+    /// Whether every byte has been read.
+    public var isAtEnd: Bool { offset >= bytes.byteCount }
+
+    /// How many bytes are left.
+    public var remaining: Int { bytes.byteCount &- offset }
+
+    /// The constructor byte of the next value, without moving.
+    package func peekCode() throws(DecodingError) -> UInt8 {
+        guard offset < bytes.byteCount else { throw DecodingError(.truncated(needed: 1), at: offset) }
+        return bytes.unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
+    }
+
+    // MARK: Raw bytes
+
+    @inline(__always)
+    mutating func code() throws(DecodingError) -> UInt8 {
+        let code = try peekCode()
+        offset &+= 1
+        return code
+    }
+
+    @inline(__always)
+    mutating func raw<Integer: FixedWidthInteger & BitwiseCopyable>(_: Integer.Type) throws(DecodingError) -> Integer {
+        let width = MemoryLayout<Integer>.size
+        guard bytes.byteCount &- offset >= width else {
+            throw DecodingError(.truncated(needed: width &- (bytes.byteCount &- offset)), at: offset)
+        }
+        let value = bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: Integer.self)
+        offset &+= width
+        return Integer(bigEndian: value)
+    }
+
+    /// Takes `count` bytes and says where they are.
+    @inline(__always)
+    mutating func take(_ count: Int) throws(DecodingError) -> Range<Int> {
+        guard bytes.byteCount &- offset >= count else {
+            throw DecodingError(.truncated(needed: count &- (bytes.byteCount &- offset)), at: offset)
+        }
+        defer { offset &+= count }
+        return offset..<(offset &+ count)
+    }
+
+    @inline(never)
+    func unexpected(_ code: UInt8, _ expected: DecodingError.Expectation) -> DecodingError {
+        let known = ConstructorTable.isKnown(code)
+        return DecodingError(
+            known ? .unexpectedType(found: code, expected: expected) : .unknownConstructor(code), at: offset - 1)
+    }
+
+    // MARK: Fixed width types
+
+    /// Reads a `boolean`.
+    @inline(__always)
+    public mutating func boolean() throws(DecodingError) -> Bool {
+        switch try code() {
+        case FormatCode.booleanTrue: return true
+        case FormatCode.booleanFalse: return false
+        case FormatCode.boolean:
+            let octet = try raw(UInt8.self)
+            guard octet <= 1 else { throw DecodingError(.invalidValue, at: offset - 1) }
+            return octet == 1
+        case let other: throw unexpected(other, .boolean)
+        }
+    }
+
+    /// Reads a `ubyte`.
+    public mutating func ubyte() throws(DecodingError) -> UInt8 {
+        let code = try code()
+        guard code == FormatCode.ubyte else { throw unexpected(code, .ubyte) }
+        return try raw(UInt8.self)
+    }
+
+    /// Reads a `ushort`.
+    public mutating func ushort() throws(DecodingError) -> UInt16 {
+        let code = try code()
+        guard code == FormatCode.ushort else { throw unexpected(code, .ushort) }
+        return try raw(UInt16.self)
+    }
+
+    /// Reads a `uint`.
+    @inline(__always)
+    public mutating func uint() throws(DecodingError) -> UInt32 {
+        switch try code() {
+        case FormatCode.smalluint: return UInt32(try raw(UInt8.self))
+        case FormatCode.uint: return try raw(UInt32.self)
+        case FormatCode.uint0: return 0
+        case let other: throw unexpected(other, .uint)
+        }
+    }
+
+    /// Reads a `ulong`.
+    @inline(__always)
+    public mutating func ulong() throws(DecodingError) -> UInt64 {
+        switch try code() {
+        case FormatCode.smallulong: return UInt64(try raw(UInt8.self))
+        case FormatCode.ulong: return try raw(UInt64.self)
+        case FormatCode.ulong0: return 0
+        case let other: throw unexpected(other, .ulong)
+        }
+    }
+
+    /// Reads a `timestamp`.
+    public mutating func timestamp() throws(DecodingError) -> Timestamp {
+        let code = try code()
+        guard code == FormatCode.timestamp else { throw unexpected(code, .timestamp) }
+        return Timestamp(milliseconds: try raw(Int64.self))
+    }
+
+    /// Reads a `uuid`.
+    public mutating func uuid() throws(DecodingError) -> AMQPUUID {
+        let code = try code()
+        guard code == FormatCode.uuid else { throw unexpected(code, .uuid) }
+        return AMQPUUID(high: try raw(UInt64.self), low: try raw(UInt64.self))
+    }
+
+    // MARK: Variable width types
+
+    /// Reads a `binary` and says where in the input its octets are.
+    @inline(__always)
+    public mutating func binaryRange() throws(DecodingError) -> Range<Int> {
+        switch try code() {
+        case FormatCode.binary8: return try take(Int(try raw(UInt8.self)))
+        case FormatCode.binary32: return try take(Int(try raw(UInt32.self)))
+        case let other: throw unexpected(other, .binary)
+        }
+    }
+
+    /// Reads a `binary`.
+    public mutating func binary() throws(DecodingError) -> [UInt8] {
+        octets(try binaryRange())
+    }
+
+    /// Reads a `binary` of at most 32 octets.
+    @inline(__always)
+    public mutating func deliveryTag() throws(DecodingError) -> DeliveryTag {
+        let range = try binaryRange()
+        guard let tag = DeliveryTag(bytes.extracting(range)) else {
+            throw DecodingError(.invalidValue, at: range.lowerBound)
+        }
+        return tag
+    }
+
+    /// Reads a `string`.
+    public mutating func string() throws(DecodingError) -> String {
+        switch try code() {
+        case FormatCode.string8: return try text(try take(Int(try raw(UInt8.self))))
+        case FormatCode.string32: return try text(try take(Int(try raw(UInt32.self))))
+        case let other: throw unexpected(other, .string)
+        }
+    }
+
+    /// Reads a `symbol`.
+    public mutating func symbol() throws(DecodingError) -> Symbol {
+        switch try code() {
+        case FormatCode.symbol8: return try symbol(try take(Int(try raw(UInt8.self))))
+        case FormatCode.symbol32: return try symbol(try take(Int(try raw(UInt32.self))))
+        case let other: throw unexpected(other, .symbol)
+        }
+    }
+
+    /// Reads what a field with `multiple="true"` may be: one symbol or an array of them (§1.4).
+    public mutating func symbols() throws(DecodingError) -> [Symbol] {
+        let code = try peekCode()
+        switch code {
+        case FormatCode.symbol8, FormatCode.symbol32: return [try symbol()]
+        case FormatCode.array8, FormatCode.array32:
+            let start = offset
+            guard case .array(let array) = try value() else { throw DecodingError(.invalidValue, at: start) }
+            guard array.element == .symbol else { throw DecodingError(.invalidValue, at: start) }
+            return array.values.compactMap { if case .symbol(let symbol) = $0 { symbol } else { nil } }
+        default:
+            offset &+= 1
+            throw unexpected(code, .symbols)
+        }
+    }
+
+    /// Reads a `map`.
+    public mutating func map() throws(DecodingError) -> AMQPMap {
+        let code = try peekCode()
+        guard case .map(let map) = try value() else { throw unexpected(code, .map) }
+        return map
+    }
+
+    /// Reads a message-id (§3.2.11 to §3.2.14).
+    public mutating func messageID() throws(DecodingError) -> MessageID {
+        let code = try peekCode()
+        switch code {
+        case FormatCode.ulong0, FormatCode.smallulong, FormatCode.ulong: return .ulong(try ulong())
+        case FormatCode.uuid: return .uuid(try uuid())
+        case FormatCode.binary8, FormatCode.binary32: return .binary(try binary())
+        case FormatCode.string8, FormatCode.string32: return .string(try string())
+        default:
+            offset &+= 1
+            throw unexpected(code, .messageID)
+        }
+    }
+
+    func octets(_ range: Range<Int>) -> [UInt8] {
+        bytes.extracting(range).withUnsafeBytes { Array($0) }
+    }
+
+    func text(_ range: Range<Int>) throws(DecodingError) -> String {
+        let text = bytes.extracting(range).withUnsafeBytes { String(validating: $0, as: UTF8.self) }
+        guard let text else { throw DecodingError(.invalidText, at: range.lowerBound) }
+        return text
+    }
+
+    func symbol(_ range: Range<Int>) throws(DecodingError) -> Symbol {
+        let isASCII = bytes.extracting(range).withUnsafeBytes { $0.allSatisfy { $0 < 0x80 } }
+        guard isASCII else { throw DecodingError(.invalidText, at: range.lowerBound) }
+        return Symbol(try text(range))
+    }
+}

@@ -1,0 +1,53 @@
+public import AMQPCodec
+
+/// What one side of a connection announces and demands.
+public struct Configuration: Sendable {
+    /// Names this container to the peer (§2.7.1 `container-id`).
+    public var containerID: String
+    /// The host the initiator means to reach (§2.7.1 `hostname`).
+    public var hostname: String?
+    /// The largest frame we accept, in bytes; at least 512. Default 64 KiB.
+    public var maxFrameSize: UInt32 = 65_536
+    /// The highest channel number we accept, so one less than the number of sessions. Default 255.
+    public var channelMax: UInt16 = 255
+    /// The highest link handle we accept in a session. Default 4,095.
+    public var handleMax: UInt32 = 4_095
+    /// How many transfer frames a session takes before it must be told to go on. Default 2,048.
+    public var incomingWindow: UInt32 = 2_048
+    /// Bytes of output that may wait for the transport before sessions stop taking transfers. Default 1 MiB.
+    public var outputLimit = 1 << 20
+    /// Milliseconds of silence after which the peer is given up; nil waits for ever. Default 30,000.
+    ///
+    /// The peer is told half of it, so that one late frame does no harm (§2.4.5).
+    public var idleTimeout: UInt32? = 30_000
+    /// Milliseconds from the first moment to the peer's `open`. Default 10,000.
+    public var handshakeTimeout: UInt32 = 10_000
+    /// What is offered to, or demanded of, the peer before AMQP begins.
+    public var sasl = SASLPolicy.anonymous
+    /// Extensions this side supports (§2.7.1).
+    public var offeredCapabilities: [Symbol] = []
+    /// Extensions this side would use if the peer supports them (§2.7.1).
+    public var desiredCapabilities: [Symbol] = []
+    /// Properties of the connection (§2.7.1).
+    public var properties: AMQPMap?
+    /// Bounds on the values in performatives.
+    public var limits = DecodingLimits(depth: 16, elements: 8_192)
+
+    /// Creates a configuration with the defaults.
+    public init(containerID: String) { self.containerID = containerID }
+
+    var open: Open {
+        Open(
+            containerID: containerID, hostname: hostname, maxFrameSize: maxFrameSize, channelMax: channelMax,
+            idleTimeOut: idleTimeout.map { max($0 / 2, 1) }, offeredCapabilities: offeredCapabilities,
+            desiredCapabilities: desiredCapabilities, properties: properties)
+    }
+}
+
+/// How a connection deals with the SASL layer (§5.3).
+public enum SASLPolicy: Sendable {
+    /// The initiator speaks AMQP at once; the acceptor does not know SASL.
+    case none
+    /// The initiator names itself ANONYMOUS; the acceptor lets everybody in, with or without the layer.
+    case anonymous
+}

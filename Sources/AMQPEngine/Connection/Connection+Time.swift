@@ -1,0 +1,39 @@
+import AMQPCodec
+
+extension Connection {
+    /// When ``tick(now:)`` has something to do, if nothing else happens first; nil for never.
+    public var deadline: Moment? {
+        guard phase != .over else { return nil }
+        guard remoteHalf != .idle else { return started.advanced(byMilliseconds: configuration.handshakeTimeout) }
+        let silence = configuration.idleTimeout.map { lastReceived.advanced(byMilliseconds: $0) }
+        guard let heartbeat = heartbeatInterval.map({ lastSent.advanced(byMilliseconds: $0) }) else { return silence }
+        return silence.map { min($0, heartbeat) } ?? heartbeat
+    }
+
+    /// Does what the time demands: gives up a silent peer (§2.4.5), sends an empty frame so that it does not give up us.
+    public mutating func tick(now: Moment) {
+        self.now = max(self.now, now)
+        guard phase != .over else { return }
+        if remoteHalf == .idle {
+            guard started.advanced(byMilliseconds: configuration.handshakeTimeout) <= self.now else { return }
+            let seconds = Double(configuration.handshakeTimeout) / 1000
+            return fail(AMQPError(.connectionForced, "no open frame within \(seconds) s of connecting"))
+        }
+        if let idle = configuration.idleTimeout, lastReceived.advanced(byMilliseconds: idle) <= self.now {
+            let error = AMQPError(.resourceLimitExceeded, "nothing was received for \(Double(idle) / 1000) s")
+            return localOpen == .over ? finish(.byUs(closeReason)) : fail(error)
+        }
+        if let interval = heartbeatInterval, lastSent.advanced(byMilliseconds: interval) <= self.now {
+            lastSent = self.now
+            guard out.isEmpty, localOpen == .active else { return }
+            let frame = out.beginFrame(.amqp)
+            out.endFrame(frame)
+        }
+    }
+
+    /// Milliseconds after which the peer must hear from us: half of what it says it waits.
+    private var heartbeatInterval: UInt32? {
+        guard let announced = remote?.idleTimeOut, announced > 0 else { return nil }
+        return max(announced / 2, 1)
+    }
+}

@@ -1,0 +1,95 @@
+public import AMQPCodec
+
+/// What a connection tells its application.
+///
+/// Every session and link that was ever announced ends with exactly one ``ended(_:_:)`` or ``detached(_:closed:_:)``,
+/// whichever way it ends, and every connection with one ``closed(_:)``; they come in that order: links, sessions, connection.
+public enum Event: Sendable {
+    /// The peer's `open` has come; see ``Connection/remoteOpen``.
+    case opened
+    /// The peer's `begin` has come, in answer to ours or of its own accord (then ours has been sent).
+    case begun(SessionID)
+    /// The peer's `attach` has come; see ``Connection/remoteAttach(of:)``.
+    ///
+    /// If the link was not ours to begin with, it waits for ``Connection/accept(_:source:target:)`` or ``Connection/refuse(_:_:)``.
+    case attached(LinkID)
+    /// Credit, drain or availability of a link may have changed.
+    case flow(LinkID)
+    /// A frame of an incoming delivery.
+    case transfer(IncomingTransfer)
+    /// The peer said something about a delivery that we sent.
+    case outcome(Outcome)
+    /// The peer settled, or gave a state to, a delivery that it sent.
+    case senderUpdate(LinkID, delivery: UInt32, settled: Bool)
+    /// The session can send transfers again after its window was shut or too much output waited.
+    case writable(SessionID)
+    /// The link is gone: for good if `closed`, else merely suspended.
+    indirect case detached(LinkID, closed: Bool, AMQPError?)
+    /// The session is gone.
+    indirect case ended(SessionID, AMQPError?)
+    /// The connection is over. Output that is left should still be sent.
+    indirect case closed(Closure)
+}
+
+/// Why a connection is over.
+public enum Closure: Sendable, Equatable {
+    /// The peer closed it, with or without an error.
+    case byPeer(AMQPError?)
+    /// We closed it, with or without an error.
+    case byUs(AMQPError?)
+    /// The peer broke the protocol, or was silent for too long; this is what it has been told.
+    case violation(AMQPError)
+    /// The bytes stopped without a `close`.
+    case lost
+    /// The peer speaks another protocol, or refuses ours; what was seen.
+    case mismatch(String)
+    /// Authentication failed.
+    case unauthenticated(String)
+
+    /// What went wrong, for a person; nil for an orderly end.
+    public var reason: String? {
+        switch self {
+        case .byPeer(let error): error.map { "the peer closed the connection: \($0)" }
+        case .byUs(let error): error.map { "closed: \($0)" }
+        case .violation(let error): "the peer broke the protocol: \(error)"
+        case .lost: "the connection was lost"
+        case .mismatch(let text), .unauthenticated(let text): text
+        }
+    }
+}
+
+/// One frame of an incoming delivery (§2.7.5).
+public struct IncomingTransfer: Sendable {
+    /// The link it came on.
+    public let link: LinkID
+    /// The delivery's number in its session.
+    public let delivery: UInt32
+    /// What the sender calls the delivery.
+    public let tag: DeliveryTag
+    /// The format of the message; 0 is that of part 3.
+    public let messageFormat: UInt32
+    /// Where in the input the payload is. Good until the input given to `receive` goes away.
+    public let payload: Range<Int>
+    /// Whether this is the delivery's first frame.
+    public let first: Bool
+    /// Whether further frames follow.
+    public let more: Bool
+    /// Whether the sender has settled the delivery: nothing may be said about it.
+    public let settled: Bool
+    /// Whether the sender took the delivery back; what came of it must be forgotten.
+    public let aborted: Bool
+}
+
+/// What the peer, or the end of a link, said about a delivery that we sent.
+public struct Outcome: Sendable {
+    /// The link it went out on.
+    public let link: LinkID
+    /// The delivery's number in its session.
+    public let delivery: UInt32
+    /// What the application attached to it.
+    public let token: Token
+    /// What the peer says became of it; nil if it said nothing.
+    public let state: DeliveryState?
+    /// Whether the delivery is over and forgotten. If not, it is for us to settle.
+    public let settled: Bool
+}

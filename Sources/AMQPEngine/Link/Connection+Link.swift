@@ -1,0 +1,203 @@
+public import AMQPCodec
+
+extension Connection {
+    // MARK: Commands
+
+    /// Attaches a link of ours (§2.6.3).
+    ///
+    /// `attach` carries what the peer is to know: name, role, termini, settle modes and the rest; its handle is filled in here, and for
+    /// a sender its delivery count. Returns nil if the session is over or has no handle left.
+    public mutating func attach(_ attach: Attach, in session: SessionID) -> LinkID? {
+        guard let index = active(session), let handle = sessions[index].takeHandle() else { return nil }
+        let link = makeLink(session.index, attach.role, handle: handle, name: attach.name)
+        attachLocally(link, attach)
+        return links[Int(link)].id
+    }
+
+    /// Answers a link that the peer attached, with the termini as they really are (§2.6.3).
+    public mutating func accept(
+        _ link: LinkID, source: Source?, target: Terminus?, maxMessageSize: UInt64? = nil, properties: AMQPMap? = nil
+    ) {
+        guard let index = index(of: link), links[index].local == .idle, let asked = details[index]?.remoteAttach else {
+            return
+        }
+        attachLocally(
+            Int32(index),
+            Attach(
+                name: asked.name, handle: 0, role: links[index].role, sndSettleMode: asked.sndSettleMode,
+                rcvSettleMode: asked.rcvSettleMode, source: source, target: target, maxMessageSize: maxMessageSize,
+                properties: properties))
+    }
+
+    /// Refuses a link that the peer attached: attaches without the terminus that would be ours, and detaches with the reason (§2.6.3).
+    public mutating func refuse(_ link: LinkID, _ error: AMQPError) {
+        guard let index = index(of: link), links[index].local == .idle, let asked = details[index]?.remoteAttach else {
+            return
+        }
+        let isSender = links[index].role == .sender
+        accept(link, source: isSender ? nil : asked.source, target: isSender ? asked.target : nil)
+        detach(link, error)
+    }
+
+    /// Detaches a link: for good if `closed`, else it is only suspended (§2.6.4, §2.6.5).
+    public mutating func detach(_ link: LinkID, closed: Bool = true, _ error: AMQPError? = nil) {
+        guard let index = index(of: link), links[index].local == .active else { return }
+        writePending()
+        write(Detach(handle: links[index].handle, closed: closed, error: error), channel: links[index].session)
+        links[index].local = .over
+    }
+
+    // MARK: What is known
+
+    /// The peer's `attach` of a link, once it has come.
+    public func remoteAttach(of link: LinkID) -> Attach? { index(of: link).flatMap { details[$0]?.remoteAttach } }
+
+    /// Which end of the link we are; nil if it is gone.
+    public func role(of link: LinkID) -> Role? { index(of: link).map { links[$0].role } }
+
+    /// The session that a link is in; nil if it is gone.
+    public func session(of link: LinkID) -> SessionID? { index(of: link).map { sessions[Int(links[$0].session)].id } }
+
+    /// Whether both sides have attached the link.
+    public func isAttached(_ link: LinkID) -> Bool { index(of: link).map { links[$0].isAttached } ?? false }
+
+    /// The place of a link that is not gone.
+    func index(of link: LinkID) -> Int? {
+        let index = Int(link.index)
+        guard index >= 0, index < links.count, links[index].id == link, details[index] != nil else { return nil }
+        return index
+    }
+
+    // MARK: Frames
+
+    mutating func receive(_ attach: Attach, _ channel: UInt16) throws {
+        guard let session = try liveSession(channel) else { return }
+        guard attach.handle <= configuration.handleMax else {
+            let sentence = "handle \(attach.handle) is above the handle-max of \(configuration.handleMax)"
+            throw Violation.connection(.connectionFramingError, sentence)
+        }
+        guard sessions[session].link(ofRemoteHandle: attach.handle) == nil else {
+            throw Violation.session(
+                Int32(session), .sessionHandleInUse, "handle \(attach.handle) has a link attached already")
+        }
+        guard attach.role == .receiver || attach.initialDeliveryCount != nil else {
+            throw Violation.session(
+                Int32(session), .invalidField, "attach.initial-delivery-count is mandatory for a sender")
+        }
+        let index: Int32
+        if let own = unanswered(attach, in: Int32(session)) {
+            index = own
+        } else {
+            guard let handle = sessions[session].takeHandle() else {
+                throw Violation.session(
+                    Int32(session), .resourceLimitExceeded, "no handle is left to answer the attach")
+            }
+            index = makeLink(
+                Int32(session), attach.role == .sender ? .receiver : .sender, handle: handle, name: attach.name)
+        }
+        sessions[session].bind(remoteHandle: attach.handle, to: index)
+        let link = Int(index)
+        links[link].remote = .active
+        links[link].remoteHandle = attach.handle
+        links[link].nextTag = 0
+        if links[link].role == .receiver { links[link].deliveryCount = attach.initialDeliveryCount ?? 0 }
+        if links[link].role == .sender, let limit = attach.maxMessageSize, limit > 0 {
+            links[link].maxMessageSize = limit
+        }
+        details[link]?.remoteAttach = attach
+        emit(.attached(links[link].id))
+        // Credit given before the peer's count was known has not been told.
+        if links[link].role == .receiver, links[link].local == .active, links[link].credit > 0 { markFlow(link: index) }
+    }
+
+    mutating func receive(_ detach: Detach, _ channel: UInt16) throws {
+        guard let session = try liveSession(channel) else { return }
+        let index = try link(ofHandle: detach.handle, in: session)
+        if links[index].local == .idle {
+            // Detached before we answered; the peer still wants to see both frames (§2.6.4).
+            accept(links[index].id, source: nil, target: nil)
+        }
+        if links[index].local == .active {
+            writePending()
+            write(Detach(handle: links[index].handle, closed: detach.closed), channel: Int32(session))
+            links[index].local = .over
+        }
+        release(Int32(index), closed: detach.closed, detach.error)
+    }
+
+    /// Detaches a link whose peer broke the protocol; it is gone once the peer has answered.
+    mutating func failLink(_ link: Int32, _ error: AMQPError) {
+        detach(links[Int(link)].id, error)
+    }
+
+    /// The link of a frame's handle, or the error that §2.8.17 wants.
+    func link(ofHandle handle: UInt32, in session: Int) throws -> Int {
+        guard let link = sessions[session].link(ofRemoteHandle: handle) else {
+            throw Violation.session(Int32(session), .sessionUnattachedHandle, "handle \(handle) has no link attached")
+        }
+        return Int(link)
+    }
+
+    // MARK: Life
+
+    /// Our own link that the peer's attach answers: same name, other role.
+    private func unanswered(_ attach: Attach, in session: Int32) -> Int32? {
+        links.firstIndex {
+            $0.session == session && $0.local != .idle && $0.remote == .idle && $0.role != attach.role
+                && details[Int($0.id.index)]?.name == attach.name
+        }.map(Int32.init)
+    }
+
+    private mutating func makeLink(_ session: Int32, _ role: Role, handle: UInt32, name: String) -> Int32 {
+        let index = freeLinks.popLast() ?? Int32(links.count)
+        generation &+= 1
+        let link = Link(id: LinkID(index: index, generation: generation), session: session, role: role, handle: handle)
+        let detail = LinkDetails(name: name)
+        if index == links.count {
+            links.append(link)
+            details.append(detail)
+        } else {
+            links[Int(index)] = link
+            details[Int(index)] = detail
+        }
+        return index
+    }
+
+    private mutating func attachLocally(_ index: Int32, _ attach: Attach) {
+        let link = Int(index)
+        var attach = attach
+        attach.handle = links[link].handle
+        if attach.role == .sender {
+            attach.initialDeliveryCount = links[link].deliveryCount
+        } else if let limit = attach.maxMessageSize, limit > 0 {
+            links[link].maxMessageSize = limit
+        }
+        details[link]?.localAttach = attach
+        links[link].local = .active
+        write(attach, channel: links[link].session)
+    }
+
+    /// Tells the application what becomes of the link's deliveries and that it is gone, and frees its place.
+    mutating func release(_ index: Int32, closed: Bool, _ error: AMQPError?) {
+        let link = links[Int(index)]
+        let session = Int(link.session)
+        if link.role == .sender {
+            for id in sessions[session].outgoing.ids {
+                guard let delivery = sessions[session].outgoing[id], delivery.link == index else { continue }
+                sessions[session].outgoing.remove(id)
+                emit(.outcome(Outcome(link: link.id, delivery: id, token: delivery.token, state: nil, settled: true)))
+            }
+        } else {
+            for id in sessions[session].incoming.ids where sessions[session].incoming[id]?.link == index {
+                sessions[session].incoming.remove(id)
+            }
+        }
+        if link.remote == .active { sessions[session].bind(remoteHandle: link.remoteHandle, to: -1) }
+        sessions[session].handles[Int(link.handle)] = false
+        links[Int(index)].local = .over
+        links[Int(index)].remote = .over
+        details[Int(index)] = nil
+        freeLinks.append(index)
+        emit(.detached(link.id, closed: closed, error))
+    }
+}

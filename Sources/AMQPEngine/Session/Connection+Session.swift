@@ -1,0 +1,157 @@
+public import AMQPCodec
+
+extension Connection {
+    // MARK: Commands
+
+    /// Begins a session (§2.5.1). Links can be attached at once.
+    ///
+    /// Returns nil if the connection is closing or every channel that both sides allow is taken.
+    public mutating func begin() -> SessionID? {
+        guard localOpen == .active, let index = freeChannel() else { return nil }
+        beginLocally(index, answering: nil)
+        return sessions[index].id
+    }
+
+    /// Ends a session with all its links (§2.5.2), with the reason if there is one.
+    public mutating func end(_ session: SessionID, _ error: AMQPError? = nil) {
+        guard let index = active(session) else { return }
+        writePending()
+        write(End(error: error), channel: Int32(index))
+        sessions[index].local = .over
+        if sessions[index].remote == .over { endSession(Int32(index), error) }
+    }
+
+    /// Lets the session's incoming window run out instead of renewing it, or renews it again.
+    ///
+    /// For an application that cannot take more just now: the peer stops after at most ``Configuration/incomingWindow`` frames.
+    public mutating func pause(_ session: SessionID, _ paused: Bool) {
+        guard let index = active(session), sessions[index].paused != paused else { return }
+        sessions[index].paused = paused
+        if !paused { markFlow(session: Int32(index)) }
+    }
+
+    /// Whether the identifier still names a session that can be used.
+    func active(_ session: SessionID) -> Int? {
+        let index = Int(session.index)
+        guard sessions.indices.contains(index), sessions[index].id == session, sessions[index].local == .active else {
+            return nil
+        }
+        return index
+    }
+
+    // MARK: Frames
+
+    mutating func receive(_ begin: Begin, _ channel: UInt16) throws {
+        try checkChannel(channel)
+        guard session(ofRemoteChannel: channel) == nil else {
+            throw Violation.connection(.illegalState, "begin on channel \(channel), which has a session already")
+        }
+        let index: Int
+        if let local = begin.remoteChannel {
+            index = Int(local)
+            guard sessions.indices.contains(index), sessions[index].local != .idle, sessions[index].remote == .idle
+            else {
+                throw Violation.connection(.invalidField, "begin.remote-channel \(local) answers no begin of ours")
+            }
+        } else {
+            guard let free = freeChannel() else {
+                throw Violation.connection(.resourceLimitExceeded, "no channel is free for another session")
+            }
+            index = free
+        }
+        while sessionOfRemoteChannel.count <= channel { sessionOfRemoteChannel.append(-1) }
+        sessionOfRemoteChannel[Int(channel)] = Int32(index)
+        if begin.remoteChannel == nil { beginLocally(index, answering: channel) }
+        sessions[index].remote = .active
+        sessions[index].remoteChannel = channel
+        sessions[index].nextIncomingID = begin.nextOutgoingID
+        sessions[index].remoteIncomingWindow = begin.incomingWindow
+        sessions[index].remoteHandleMax = begin.handleMax
+        emit(.begun(sessions[index].id))
+    }
+
+    mutating func receive(_ end: End, _ channel: UInt16) throws {
+        let index = try sessionIndex(channel)
+        sessions[index].remote = .over
+        sessionOfRemoteChannel[Int(channel)] = -1
+        if sessions[index].local == .active {
+            writePending()
+            write(End(), channel: Int32(index))
+            sessions[index].local = .over
+        }
+        endSession(Int32(index), end.error)
+    }
+
+    /// Ends a session whose peer broke the protocol; it is over once the peer has answered.
+    mutating func failSession(_ session: Int32, _ error: AMQPError) {
+        let index = Int(session)
+        guard sessions[index].local == .active else { return }
+        writePending()
+        write(End(error: error), channel: session)
+        sessions[index].local = .over
+        detachLinks(of: session, error)
+    }
+
+    /// The session of a frame; nil if it is to be discarded because we have ended the session already (§2.5.5).
+    mutating func liveSession(_ channel: UInt16) throws -> Int? {
+        let index = try sessionIndex(channel)
+        return sessions[index].local == .active ? index : nil
+    }
+
+    private func sessionIndex(_ channel: UInt16) throws -> Int {
+        try checkChannel(channel)
+        guard let index = session(ofRemoteChannel: channel) else {
+            throw Violation.connection(.notAllowed, "a frame on channel \(channel), where no session has begun")
+        }
+        return index
+    }
+
+    private func checkChannel(_ channel: UInt16) throws {
+        guard channel <= configuration.channelMax else {
+            let sentence = "channel \(channel) is above the channel-max of \(configuration.channelMax)"
+            throw Violation.connection(.connectionFramingError, sentence)
+        }
+    }
+
+    private func session(ofRemoteChannel channel: UInt16) -> Int? {
+        guard channel < sessionOfRemoteChannel.count else { return nil }
+        let session = sessionOfRemoteChannel[Int(channel)]
+        return session < 0 ? nil : Int(session)
+    }
+
+    // MARK: Life
+
+    private func freeChannel() -> Int? {
+        let free = sessions.firstIndex { $0.local == .idle } ?? sessions.count
+        return free <= Int(min(configuration.channelMax, remote?.channelMax ?? .max)) ? free : nil
+    }
+
+    private mutating func beginLocally(_ index: Int, answering remoteChannel: UInt16?) {
+        generation &+= 1
+        var session = Session(
+            id: SessionID(index: Int32(index), generation: generation), incomingWindow: configuration.incomingWindow)
+        session.local = .active
+        if index == sessions.count { sessions.append(session) } else { sessions[index] = session }
+        let begin = Begin(
+            remoteChannel: remoteChannel, nextOutgoingID: session.nextOutgoingID,
+            incomingWindow: configuration.incomingWindow, outgoingWindow: Connection.outgoingWindow,
+            handleMax: configuration.handleMax)
+        write(begin, channel: Int32(index))
+    }
+
+    /// Tells the application that the session and its links are gone, and frees the channel.
+    mutating func endSession(_ session: Int32, _ error: AMQPError?) {
+        let index = Int(session)
+        detachLinks(of: session, error)
+        if sessions[index].remote == .active { sessionOfRemoteChannel[Int(sessions[index].remoteChannel)] = -1 }
+        let id = sessions[index].id
+        sessions[index] = Session(id: SessionID(index: session, generation: 0), incomingWindow: 0)
+        emit(.ended(id, error))
+    }
+
+    private mutating func detachLinks(of session: Int32, _ error: AMQPError?) {
+        for link in links.indices where links[link].session == session && details[link] != nil {
+            release(Int32(link), closed: false, error)
+        }
+    }
+}

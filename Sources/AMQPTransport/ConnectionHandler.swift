@@ -1,0 +1,151 @@
+public import AMQPEngine
+public import NIOCore
+
+/// The one channel handler of an AMQP connection: bytes to the engine, bytes from the engine, and the time.
+///
+/// The engine is entered once for each read, and written from once for each turn of the event loop that gave it something to say.
+/// While the transport takes no more, output stays in the engine, whose sessions then refuse transfers.
+public final class ConnectionHandler<Driver: ConnectionDriver>: ChannelInboundHandler {
+    public typealias InboundIn = ByteBuffer
+    public typealias OutboundOut = ByteBuffer
+
+    /// How long a peer has, after we said our last word, to say its own before the transport is cut.
+    private static var linger: TimeAmount { .seconds(2) }
+
+    private let driver: Driver
+    private var context: ChannelHandlerContext?
+    /// The start of something incomplete.
+    private var rest: ByteBuffer?
+    private var alarm: (at: Moment, task: Scheduled<Void>)?
+    private var isClosing = false
+
+    /// Creates the handler of one channel.
+    public init(_ driver: Driver) { self.driver = driver }
+
+    /// The event loop's clock as the engine wants it.
+    public static var now: Moment { Moment(nanoseconds: Int64(clamping: NIODeadline.now().uptimeNanoseconds)) }
+
+    // MARK: Input
+
+    public func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if context.channel.isActive { flush() }
+    }
+
+    public func channelActive(context: ChannelHandlerContext) {
+        flush()
+        context.fireChannelActive()
+    }
+
+    public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var buffer = unwrapInboundIn(data)
+        if var earlier = rest.take() {
+            earlier.writeBuffer(&buffer)
+            buffer = earlier
+        }
+        // After the last word the peer's bytes are only read so that closing does not turn into a reset.
+        guard !isClosing else { return }
+        let used = buffer.withUnsafeReadableBytes { driver.receive($0.bytes, now: Self.now) }
+        buffer.moveReaderIndex(forwardBy: used)
+        if buffer.readableBytes > 0 {
+            buffer.discardReadBytes()
+            rest = buffer
+        }
+    }
+
+    public func channelReadComplete(context: ChannelHandlerContext) {
+        driver.readComplete()
+        flush()
+    }
+
+    public func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed? = event as? ChannelEvent {
+            driver.transportClosed()
+            driver.readComplete()
+            close()
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    public func channelInactive(context: ChannelHandlerContext) {
+        driver.transportClosed()
+        driver.readComplete()
+        isClosing = true
+        alarm?.task.cancel()
+        alarm = nil
+        context.fireChannelInactive()
+    }
+
+    public func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    public func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // A transport that fails is a transport that ends; channelInactive tells the driver.
+        context.close(promise: nil)
+    }
+
+    // MARK: Output
+
+    public func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { flush() }
+        context.fireChannelWritabilityChanged()
+    }
+
+    /// Writes what the engine has to say, and sets the alarm for when it will have more.
+    public func flush() {
+        guard let context, context.channel.isActive, !isClosing else { return }
+        let now = Self.now
+        var wrote = true
+        var any = false
+        while wrote, context.channel.isWritable {
+            wrote = false
+            driver.takeOutput(now: now) { bytes in
+                var buffer = context.channel.allocator.buffer(capacity: bytes.byteCount)
+                _ = bytes.withUnsafeBytes { buffer.writeBytes($0) }
+                context.write(wrapOutboundOut(buffer), promise: nil)
+                wrote = true
+                any = true
+            }
+        }
+        if any { context.flush() }
+        if driver.isOver, !wrote { return close() }
+        setAlarm(now)
+    }
+
+    /// Ends our half, waits for the peer to end its own, and not for long.
+    private func close() {
+        guard let context, !isClosing else { return }
+        isClosing = true
+        alarm?.task.cancel()
+        alarm = nil
+        context.close(mode: .output, promise: nil)
+        let channel = context.channel
+        context.eventLoop.assumeIsolated().scheduleTask(in: Self.linger) { channel.close(promise: nil) }
+    }
+
+    // MARK: Time
+
+    private func setAlarm(_ now: Moment) {
+        guard let context, let deadline = driver.deadline else { return }
+        // An alarm that rings early finds nothing to do and sets the next; it is cheaper than moving it with every read.
+        if let alarm, alarm.at <= deadline { return }
+        alarm?.task.cancel()
+        let delay = TimeAmount.nanoseconds(max(deadline.nanoseconds - now.nanoseconds, 0))
+        let task = context.eventLoop.assumeIsolated().scheduleTask(in: delay) { self.ring() }
+        alarm = (deadline, task)
+    }
+
+    private func ring() {
+        alarm = nil
+        guard !isClosing else { return }
+        driver.tick(now: Self.now)
+        driver.readComplete()
+        flush()
+    }
+}
+
+extension Optional {
+    fileprivate mutating func take() -> Wrapped? {
+        defer { self = nil }
+        return self
+    }
+}

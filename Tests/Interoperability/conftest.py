@@ -1,0 +1,62 @@
+"""Skein, driven from outside by Qpid Proton, by hand-made frames and by its own command line.
+
+    python3 -m venv venv && venv/bin/pip install -r Tests/Interoperability/requirements.txt
+    SKEIN=$PWD/.build/release/skein venv/bin/pytest Tests/Interoperability
+"""
+
+import pytest
+
+import command
+from bystander import Bystander
+from client import Client
+from nursery import Nursery
+
+
+def pytest_sessionstart(session):
+    try:
+        command.path()
+    except AssertionError as problem:
+        pytest.exit(str(problem), returncode=pytest.ExitCode.USAGE_ERROR)
+
+
+@pytest.fixture
+def nursery():
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
+
+
+# A client depends on the nursery so that it has left before the nodes are told to stop.
+@pytest.fixture
+def client(nursery):
+    client = Client()
+    yield client
+    client.close()
+
+
+@pytest.fixture(params=[1, 2, 3], ids=["one-node", "two-nodes", "three-nodes"])
+def line(request, nursery):
+    return nursery.line(request.param)
+
+
+@pytest.fixture
+def three_nodes(nursery):
+    return nursery.line(3)
+
+
+@pytest.fixture
+def node(nursery):
+    return nursery.node("a")
+
+
+@pytest.fixture
+def bystander(node):
+    """A client whose messages through `node` nothing may disturb, before, during and after the test."""
+    bystander = Bystander(node)
+    bystander.start()
+    try:
+        bystander.advance()
+        yield bystander
+        bystander.advance()
+    finally:
+        bystander.stop()

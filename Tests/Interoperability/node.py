@@ -1,0 +1,41 @@
+"""A `skein node` process."""
+
+import json
+import re
+
+import command
+import deadline
+from process import Process
+
+
+class Node(Process):
+    def __init__(self, name, listen="127.0.0.1:0", connect=()):
+        arguments = ["node", "--name", name, "--listen", listen]
+        for address in connect:
+            arguments += ["--connect", address]
+        super().__init__(command.path(), *arguments)
+        self.name = name
+        self.address = None
+
+    def wait_until_listening(self):
+        line = rf"^skein: {re.escape(self.name)} listening on (127\.0\.0\.1:\d+)$"
+        self.address = self.wait_for_output(line)[1]
+
+    def table(self, name):
+        """The rows of `skein routes`, `skein nodes` or `skein links`."""
+        lines = command.run(name, "--node", self.address, "--json").succeeded()
+        return json.loads("\n".join(lines))
+
+    def routes(self, prefix):
+        """The names of the nodes that `prefix` leads to, as this node sees it."""
+        return {row["egress"] for row in self.table("routes") if row["prefix"] == prefix}
+
+    def wait_for_routes(self, prefix, *nodes):
+        names = {node.name for node in nodes}
+        what = f"{self.name} knows {prefix} at {', '.join(sorted(names)) or 'no node'}"
+        deadline.until(lambda: self.routes(prefix) == names, what)
+
+    def wait_for_nodes(self, *nodes):
+        names = {node.name for node in nodes}
+        what = f"{self.name} knows the nodes {', '.join(sorted(names))}"
+        deadline.until(lambda: names <= {row["name"] for row in self.table("nodes")}, what)

@@ -1,0 +1,103 @@
+"""What `skein routes`, `skein nodes` and `skein links` tell about a line of three nodes."""
+
+import pytest
+
+import command
+
+PREFIX = "orders/#"
+
+
+@pytest.fixture
+def consumed(three_nodes, client):
+    """A line of three with a consumer of orders/# on its last node, which all of them know of."""
+    consumer = client.consumer(three_nodes[-1], PREFIX)
+    for node in three_nodes:
+        node.wait_for_routes(PREFIX, three_nodes[-1])
+    return consumer
+
+
+def route(node):
+    [row] = [row for row in node.table("routes") if row["prefix"] == PREFIX]
+    return row
+
+
+def text(node, name):
+    """The words of each line that the table shows to a person."""
+    return [line.split() for line in command.run(name, "--node", node.address).succeeded()]
+
+
+def test_routes(three_nodes, consumed):
+    first, middle, last = map(route, three_nodes)
+    assert first == {
+        "prefix": PREFIX, "distribution": "balanced", "egress": "c", "nextHop": "b", "cost": 2}
+    assert middle == {
+        "prefix": PREFIX, "distribution": "balanced", "egress": "c", "nextHop": "c", "cost": 1}
+    assert (last["egress"], last["cost"]) == ("c", 0)
+
+
+def test_routes_for_a_person(three_nodes, consumed):
+    heading, *rows = text(three_nodes[0], "routes")
+    assert "PREFIX" in map(str.upper, heading)
+    assert any({PREFIX, "balanced", "b", "2"} <= set(row) for row in rows)
+
+
+def test_route_goes_with_its_consumer(three_nodes, consumed):
+    consumed.detach()
+    for node in three_nodes:
+        node.wait_for_routes(PREFIX)
+
+
+def test_two_consumers_of_one_prefix(three_nodes, client, consumed):
+    """There is a row for each node that leads to, not for each consumer."""
+    first, middle, last = three_nodes
+    client.consumer(last, PREFIX)
+    client.consumer(middle, PREFIX)
+    first.wait_for_routes(PREFIX, middle, last)
+    rows = [row for row in first.table("routes") if row["prefix"] == PREFIX]
+    assert sorted((row["egress"], row["nextHop"], row["cost"]) for row in rows) == [("b", "b", 1), ("c", "b", 2)]
+
+
+def test_nodes(three_nodes):
+    first, middle, last = three_nodes
+    first.wait_for_nodes(middle, last)
+    middle.wait_for_nodes(first, last)
+    seen = {row["name"]: (row["nextHop"], row["cost"]) for row in first.table("nodes")}
+    assert seen["b"] == ("b", 1)
+    assert seen["c"] == ("b", 2)
+    seen = {row["name"]: (row["nextHop"], row["cost"]) for row in middle.table("nodes")}
+    assert seen["a"] == ("a", 1)
+    assert seen["c"] == ("c", 1)
+
+
+def test_nodes_for_a_person(three_nodes):
+    first, middle, last = three_nodes
+    first.wait_for_nodes(middle, last)
+    heading, *rows = text(first, "nodes")
+    assert "NAME" in map(str.upper, heading)
+    assert any({"b", "1"} <= set(row) for row in rows)
+    assert any({"c", "b", "2"} <= set(row) for row in rows)
+
+
+def test_links(three_nodes, client, consumed):
+    last = three_nodes[-1]
+    producer = client.producer(last, "orders/eu")
+    producer.wait_for_credit()
+    rows = last.table("links")
+    assert {row["peer"] for row in rows if row["role"] == "trunk"} == {"b"}
+    [consuming] = [row for row in rows if row["role"] == "client" and row["address"] == PREFIX]
+    [producing] = [row for row in rows if row["role"] == "client" and row["address"] == "orders/eu"]
+    assert consuming["direction"] != producing["direction"]
+    assert consuming["peer"] == producing["peer"] == client.container.container_id
+
+
+def test_links_for_a_person(three_nodes, client, consumed):
+    heading, *rows = text(three_nodes[-1], "links")
+    assert "PEER" in map(str.upper, heading)
+    assert any({"client", PREFIX} <= set(row) for row in rows)
+    assert any({"trunk", "b"} <= set(row) for row in rows)
+
+
+def test_links_go_with_their_client(three_nodes, client, consumed):
+    last = three_nodes[-1]
+    consumed.detach()
+    assert not [row for row in last.table("links") if row["address"] == PREFIX]
