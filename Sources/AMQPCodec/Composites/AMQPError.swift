@@ -10,6 +10,7 @@ public struct AMQPError: Sendable, Equatable {
     public var info: AMQPMap?
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(condition: ErrorCondition, errorDescription: String? = nil, info: AMQPMap? = nil) {
         self.condition = condition
         self.errorDescription = errorDescription
@@ -32,7 +33,7 @@ extension AMQPError {
             condition = try reader.errorCondition()
             errorDescription = try reader.next(&fields) ? reader.string() : nil
             info = try reader.next(&fields) ? reader.map() : nil
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("error", Self.fieldNames, fields.index)
         }

@@ -2,8 +2,8 @@
 
 /// `accepted` (§3.4.2).
 public struct Accepted: Sendable, Equatable {
-
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init() {
     }
 }
@@ -16,12 +16,12 @@ extension Accepted {
 
     /// Reads the list that follows the descriptor.
     public init(from reader: inout ValueReader) throws(DecodingError) {
-        let fields: FieldList
+        var fields = FieldList.none
         do throws(DecodingError) {
             fields = try reader.beginFields()
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
-            throw error.within("accepted", Self.fieldNames, -1)
+            throw error.within("accepted", Self.fieldNames, fields.index)
         }
     }
 

@@ -32,6 +32,7 @@ public struct Attach: Sendable, Equatable {
     public var properties: AMQPMap?
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(
         name: String, handle: UInt32, role: Role, sndSettleMode: SenderSettleMode = .mixed,
         rcvSettleMode: ReceiverSettleMode = .first, source: Source? = nil, target: Terminus? = nil,
@@ -88,7 +89,7 @@ extension Attach {
             offeredCapabilities = try reader.next(&fields) ? reader.symbols() : []
             desiredCapabilities = try reader.next(&fields) ? reader.symbols() : []
             properties = try reader.next(&fields) ? reader.map() : nil
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("attach", Self.fieldNames, fields.index)
         }

@@ -20,6 +20,7 @@ public struct Begin: Sendable, Equatable {
     public var properties: AMQPMap?
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(
         remoteChannel: UInt16? = nil, nextOutgoingID: UInt32, incomingWindow: UInt32, outgoingWindow: UInt32,
         handleMax: UInt32 = 4294967295, offeredCapabilities: [Symbol] = [], desiredCapabilities: [Symbol] = [],
@@ -61,7 +62,7 @@ extension Begin {
             offeredCapabilities = try reader.next(&fields) ? reader.symbols() : []
             desiredCapabilities = try reader.next(&fields) ? reader.symbols() : []
             properties = try reader.next(&fields) ? reader.map() : nil
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("begin", Self.fieldNames, fields.index)
         }

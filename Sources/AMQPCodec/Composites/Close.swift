@@ -6,6 +6,7 @@ public struct Close: Sendable, Equatable {
     public var error: AMQPError?
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(error: AMQPError? = nil) {
         self.error = error
     }
@@ -23,7 +24,7 @@ extension Close {
         do throws(DecodingError) {
             fields = try reader.beginFields()
             error = try reader.next(&fields) ? reader.error() : nil
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("close", Self.fieldNames, fields.index)
         }

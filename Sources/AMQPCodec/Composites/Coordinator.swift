@@ -6,6 +6,7 @@ public struct Coordinator: Sendable, Equatable {
     public var capabilities: [Symbol]
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(capabilities: [Symbol] = []) {
         self.capabilities = capabilities
     }
@@ -23,7 +24,7 @@ extension Coordinator {
         do throws(DecodingError) {
             fields = try reader.beginFields()
             capabilities = try reader.next(&fields) ? reader.symbols() : []
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("coordinator", Self.fieldNames, fields.index)
         }

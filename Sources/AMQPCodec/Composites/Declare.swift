@@ -6,6 +6,7 @@ public struct Declare: Sendable, Equatable {
     public var globalID: [UInt8]?
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(globalID: [UInt8]? = nil) {
         self.globalID = globalID
     }
@@ -23,7 +24,7 @@ extension Declare {
         do throws(DecodingError) {
             fields = try reader.beginFields()
             globalID = try reader.next(&fields) ? reader.binary() : nil
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("declare", Self.fieldNames, fields.index)
         }

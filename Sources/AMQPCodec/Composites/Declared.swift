@@ -6,6 +6,7 @@ public struct Declared: Sendable, Equatable {
     public var txnID: [UInt8]
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(txnID: [UInt8]) {
         self.txnID = txnID
     }
@@ -24,7 +25,7 @@ extension Declared {
             fields = try reader.beginFields()
             try reader.need(&fields)
             txnID = try reader.binary()
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("declared", Self.fieldNames, fields.index)
         }

@@ -2,8 +2,8 @@
 
 /// `delete-on-no-links` (§3.5.11).
 public struct DeleteOnNoLinks: Sendable, Equatable {
-
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init() {
     }
 }
@@ -16,12 +16,12 @@ extension DeleteOnNoLinks {
 
     /// Reads the list that follows the descriptor.
     public init(from reader: inout ValueReader) throws(DecodingError) {
-        let fields: FieldList
+        var fields = FieldList.none
         do throws(DecodingError) {
             fields = try reader.beginFields()
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
-            throw error.within("delete-on-no-links", Self.fieldNames, -1)
+            throw error.within("delete-on-no-links", Self.fieldNames, fields.index)
         }
     }
 

@@ -10,6 +10,7 @@ public struct Detach: Sendable, Equatable {
     public var error: AMQPError?
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(handle: UInt32, closed: Bool = false, error: AMQPError? = nil) {
         self.handle = handle
         self.closed = closed
@@ -32,7 +33,7 @@ extension Detach {
             handle = try reader.uint()
             closed = try reader.next(&fields) ? reader.boolean() : false
             error = try reader.next(&fields) ? reader.error() : nil
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("detach", Self.fieldNames, fields.index)
         }

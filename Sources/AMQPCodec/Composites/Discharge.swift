@@ -8,6 +8,7 @@ public struct Discharge: Sendable, Equatable {
     public var fail: Bool?
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(txnID: [UInt8], fail: Bool? = nil) {
         self.txnID = txnID
         self.fail = fail
@@ -28,7 +29,7 @@ extension Discharge {
             try reader.need(&fields)
             txnID = try reader.binary()
             fail = try reader.next(&fields) ? reader.boolean() : nil
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("discharge", Self.fieldNames, fields.index)
         }

@@ -16,6 +16,7 @@ public struct Disposition: Sendable, Equatable {
     public var batchable: Bool
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(
         role: Role, first: UInt32, last: UInt32? = nil, settled: Bool = false, state: DeliveryState? = nil,
         batchable: Bool = false
@@ -48,7 +49,7 @@ extension Disposition {
             settled = try reader.next(&fields) ? reader.boolean() : false
             state = try reader.next(&fields) ? reader.deliveryState() : nil
             batchable = try reader.next(&fields) ? reader.boolean() : false
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("disposition", Self.fieldNames, fields.index)
         }

@@ -26,6 +26,7 @@ public struct Flow: Sendable, Equatable {
     public var properties: AMQPMap?
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(
         nextIncomingID: UInt32? = nil, incomingWindow: UInt32, nextOutgoingID: UInt32, outgoingWindow: UInt32,
         handle: UInt32? = nil, deliveryCount: UInt32? = nil, linkCredit: UInt32? = nil, available: UInt32? = nil,
@@ -73,7 +74,7 @@ extension Flow {
             drain = try reader.next(&fields) ? reader.boolean() : false
             echo = try reader.next(&fields) ? reader.boolean() : false
             properties = try reader.next(&fields) ? reader.map() : nil
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("flow", Self.fieldNames, fields.index)
         }

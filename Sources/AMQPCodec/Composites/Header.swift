@@ -14,6 +14,7 @@ public struct Header: Sendable, Equatable {
     public var deliveryCount: UInt32?
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(
         durable: Bool? = nil, priority: UInt8? = nil, ttl: UInt32? = nil, firstAcquirer: Bool? = nil,
         deliveryCount: UInt32? = nil
@@ -42,7 +43,7 @@ extension Header {
             ttl = try reader.next(&fields) ? reader.uint() : nil
             firstAcquirer = try reader.next(&fields) ? reader.boolean() : nil
             deliveryCount = try reader.next(&fields) ? reader.uint() : nil
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("header", Self.fieldNames, fields.index)
         }

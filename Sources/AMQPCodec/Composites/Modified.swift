@@ -10,6 +10,7 @@ public struct Modified: Sendable, Equatable {
     public var messageAnnotations: AMQPMap?
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(deliveryFailed: Bool? = nil, undeliverableHere: Bool? = nil, messageAnnotations: AMQPMap? = nil) {
         self.deliveryFailed = deliveryFailed
         self.undeliverableHere = undeliverableHere
@@ -31,7 +32,7 @@ extension Modified {
             deliveryFailed = try reader.next(&fields) ? reader.boolean() : nil
             undeliverableHere = try reader.next(&fields) ? reader.boolean() : nil
             messageAnnotations = try reader.next(&fields) ? reader.map() : nil
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("modified", Self.fieldNames, fields.index)
         }

@@ -24,6 +24,7 @@ public struct Open: Sendable, Equatable {
     public var properties: AMQPMap?
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(
         containerID: String, hostname: String? = nil, maxFrameSize: UInt32 = 4294967295, channelMax: UInt16 = 65535,
         idleTimeOut: UInt32? = nil, outgoingLocales: [Symbol] = [], incomingLocales: [Symbol] = [],
@@ -67,7 +68,7 @@ extension Open {
             offeredCapabilities = try reader.next(&fields) ? reader.symbols() : []
             desiredCapabilities = try reader.next(&fields) ? reader.symbols() : []
             properties = try reader.next(&fields) ? reader.map() : nil
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("open", Self.fieldNames, fields.index)
         }

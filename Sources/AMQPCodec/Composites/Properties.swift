@@ -30,6 +30,7 @@ public struct Properties: Sendable, Equatable {
     public var replyToGroupID: String?
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(
         messageID: MessageID? = nil, userID: [UInt8]? = nil, to: String? = nil, subject: String? = nil,
         replyTo: String? = nil, correlationID: MessageID? = nil, contentType: Symbol? = nil,
@@ -79,7 +80,7 @@ extension Properties {
             groupID = try reader.next(&fields) ? reader.string() : nil
             groupSequence = try reader.next(&fields) ? reader.uint() : nil
             replyToGroupID = try reader.next(&fields) ? reader.string() : nil
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("properties", Self.fieldNames, fields.index)
         }

@@ -8,6 +8,7 @@ public struct Received: Sendable, Equatable {
     public var sectionOffset: UInt64
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(sectionNumber: UInt32, sectionOffset: UInt64) {
         self.sectionNumber = sectionNumber
         self.sectionOffset = sectionOffset
@@ -29,7 +30,7 @@ extension Received {
             sectionNumber = try reader.uint()
             try reader.need(&fields)
             sectionOffset = try reader.ulong()
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("received", Self.fieldNames, fields.index)
         }

@@ -6,6 +6,7 @@ public struct SASLChallenge: Sendable, Equatable {
     public var challenge: [UInt8]
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(challenge: [UInt8]) {
         self.challenge = challenge
     }
@@ -24,7 +25,7 @@ extension SASLChallenge {
             fields = try reader.beginFields()
             try reader.need(&fields)
             challenge = try reader.binary()
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("sasl-challenge", Self.fieldNames, fields.index)
         }

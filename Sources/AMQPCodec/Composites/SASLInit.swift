@@ -10,6 +10,7 @@ public struct SASLInit: Sendable, Equatable {
     public var hostname: String?
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(mechanism: Symbol, initialResponse: [UInt8]? = nil, hostname: String? = nil) {
         self.mechanism = mechanism
         self.initialResponse = initialResponse
@@ -32,7 +33,7 @@ extension SASLInit {
             mechanism = try reader.symbol()
             initialResponse = try reader.next(&fields) ? reader.binary() : nil
             hostname = try reader.next(&fields) ? reader.string() : nil
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("sasl-init", Self.fieldNames, fields.index)
         }

@@ -6,6 +6,7 @@ public struct SASLMechanisms: Sendable, Equatable {
     public var saslServerMechanisms: [Symbol]
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(saslServerMechanisms: [Symbol]) {
         self.saslServerMechanisms = saslServerMechanisms
     }
@@ -24,7 +25,7 @@ extension SASLMechanisms {
             fields = try reader.beginFields()
             try reader.need(&fields)
             saslServerMechanisms = try reader.symbols()
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("sasl-mechanisms", Self.fieldNames, fields.index)
         }

@@ -8,6 +8,7 @@ public struct SASLOutcome: Sendable, Equatable {
     public var additionalData: [UInt8]?
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(code: SASLCode, additionalData: [UInt8]? = nil) {
         self.code = code
         self.additionalData = additionalData
@@ -28,7 +29,7 @@ extension SASLOutcome {
             try reader.need(&fields)
             code = try reader.saslCode()
             additionalData = try reader.next(&fields) ? reader.binary() : nil
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("sasl-outcome", Self.fieldNames, fields.index)
         }

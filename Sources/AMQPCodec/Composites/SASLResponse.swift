@@ -6,6 +6,7 @@ public struct SASLResponse: Sendable, Equatable {
     public var response: [UInt8]
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(response: [UInt8]) {
         self.response = response
     }
@@ -24,7 +25,7 @@ extension SASLResponse {
             fields = try reader.beginFields()
             try reader.need(&fields)
             response = try reader.binary()
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("sasl-response", Self.fieldNames, fields.index)
         }

@@ -26,6 +26,7 @@ public struct Source: Sendable, Equatable {
     public var capabilities: [Symbol]
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(
         address: String? = nil, durable: TerminusDurability = .none, expiryPolicy: TerminusExpiryPolicy = .sessionEnd,
         timeout: UInt32 = 0, dynamic: Bool = false, dynamicNodeProperties: AMQPMap? = nil,
@@ -71,7 +72,7 @@ extension Source {
             defaultOutcome = try reader.next(&fields) ? reader.outcome() : nil
             outcomes = try reader.next(&fields) ? reader.symbols() : []
             capabilities = try reader.next(&fields) ? reader.symbols() : []
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("source", Self.fieldNames, fields.index)
         }

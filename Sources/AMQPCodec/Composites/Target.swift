@@ -18,6 +18,7 @@ public struct Target: Sendable, Equatable {
     public var capabilities: [Symbol]
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(
         address: String? = nil, durable: TerminusDurability = .none, expiryPolicy: TerminusExpiryPolicy = .sessionEnd,
         timeout: UInt32 = 0, dynamic: Bool = false, dynamicNodeProperties: AMQPMap? = nil, capabilities: [Symbol] = []
@@ -52,7 +53,7 @@ extension Target {
             dynamic = try reader.next(&fields) ? reader.boolean() : false
             dynamicNodeProperties = try reader.next(&fields) ? reader.map() : nil
             capabilities = try reader.next(&fields) ? reader.symbols() : []
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("target", Self.fieldNames, fields.index)
         }

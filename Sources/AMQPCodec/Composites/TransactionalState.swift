@@ -8,6 +8,7 @@ public struct TransactionalState: Sendable, Equatable {
     public var outcome: DeliveryState?
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(txnID: [UInt8], outcome: DeliveryState? = nil) {
         self.txnID = txnID
         self.outcome = outcome
@@ -28,7 +29,7 @@ extension TransactionalState {
             try reader.need(&fields)
             txnID = try reader.binary()
             outcome = try reader.next(&fields) ? reader.outcome() : nil
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("transactional-state", Self.fieldNames, fields.index)
         }

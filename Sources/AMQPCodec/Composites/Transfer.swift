@@ -26,6 +26,7 @@ public struct Transfer: Sendable, Equatable {
     public var batchable: Bool
 
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(
         handle: UInt32, deliveryID: UInt32? = nil, deliveryTag: DeliveryTag? = nil, messageFormat: UInt32? = nil,
         settled: Bool? = nil, more: Bool = false, rcvSettleMode: ReceiverSettleMode? = nil, state: DeliveryState? = nil,
@@ -71,7 +72,7 @@ extension Transfer {
             resume = try reader.next(&fields) ? reader.boolean() : false
             aborted = try reader.next(&fields) ? reader.boolean() : false
             batchable = try reader.next(&fields) ? reader.boolean() : false
-            try reader.end(fields)
+            try reader.end(&fields)
         } catch {
             throw error.within("transfer", Self.fieldNames, fields.index)
         }

@@ -25,12 +25,13 @@ public enum ProtocolHeader: UInt8, Sendable {
 
     /// Looks at the first bytes of an input; says `foreign` as soon as they cannot become a header.
     public static func match(_ input: RawSpan) -> Match {
+        let expected = ProtocolHeader.amqp.bytes
         func byte(_ index: Int) -> UInt8 { input.unsafeLoad(fromUncheckedByteOffset: index, as: UInt8.self) }
         for index in 0..<min(input.byteCount, byteCount) {
             let fits =
                 switch index {
                 case 4: ProtocolHeader(rawValue: byte(4)) != nil
-                default: byte(index) == ProtocolHeader.amqp.bytes[index]
+                default: byte(index) == expected[index]
                 }
             guard fits else { return .foreign }
         }

@@ -9,6 +9,29 @@ package enum SectionCode {
     package static let sequence: UInt64 = 0x76
     package static let value: UInt64 = 0x77
     package static let footer: UInt64 = 0x78
+
+    /// The three forms of a body.
+    static let body = data...value
+
+    /// Whether a section may stand after the section `last`, which is zero at the beginning.
+    static func mayFollow(_ last: UInt64, _ code: UInt64) -> Bool {
+        if code == last { return code == data || code == sequence }
+        return code > last && (header...footer).contains(code) && !(body.contains(last) && body.contains(code))
+    }
+
+    static func name(_ code: UInt64) -> String {
+        switch code {
+        case header: "header"
+        case deliveryAnnotations: "delivery-annotations"
+        case messageAnnotations: "message-annotations"
+        case properties: "properties"
+        case applicationProperties: "application-properties"
+        case data: "data"
+        case sequence: "amqp-sequence"
+        case value: "amqp-value"
+        default: "footer"
+        }
+    }
 }
 
 extension Message {
@@ -16,39 +39,36 @@ extension Message {
     public init(decoding bytes: RawSpan, limits: DecodingLimits = DecodingLimits()) throws(DecodingError) {
         var reader = ValueReader(bytes, limits: limits)
         self.init(.value(.null))
-        var body: Body?
+        var data: [[UInt8]] = []
+        var sequences: [[Value]] = []
         var last: UInt64 = 0
+        var hasBody = false
         while !reader.isAtEnd {
             let start = reader.offset
             let code = try reader.descriptor()
-            let repeats = code == last && (code == SectionCode.data || code == SectionCode.sequence)
-            guard code > last || repeats else { throw DecodingError(.unknownDescriptor(code), at: start) }
+            guard SectionCode.mayFollow(last, code) else { throw DecodingError(.unknownDescriptor(code), at: start) }
             last = code
-            switch code {
-            case SectionCode.header: header = try Header(from: &reader)
-            case SectionCode.deliveryAnnotations: deliveryAnnotations = try reader.map()
-            case SectionCode.messageAnnotations: messageAnnotations = try reader.map()
-            case SectionCode.properties: properties = try Properties(from: &reader)
-            case SectionCode.applicationProperties: applicationProperties = try reader.map()
-            case SectionCode.footer: footer = try reader.map()
-            default: try Message.readBody(code, at: start, from: &reader, into: &body)
+            hasBody = hasBody || SectionCode.body.contains(code)
+            do throws(DecodingError) {
+                switch code {
+                case SectionCode.header: header = try Header(from: &reader)
+                case SectionCode.deliveryAnnotations: deliveryAnnotations = try reader.map()
+                case SectionCode.messageAnnotations: messageAnnotations = try reader.map()
+                case SectionCode.properties: properties = try Properties(from: &reader)
+                case SectionCode.applicationProperties: applicationProperties = try reader.map()
+                case SectionCode.data: data.append(try reader.binary())
+                case SectionCode.sequence: sequences.append(try reader.list())
+                case SectionCode.value: body = .value(try reader.value())
+                default: footer = try reader.map()
+                }
+            } catch {
+                // Header and properties say themselves where they are.
+                throw error.path.isEmpty ? error.within(SectionCode.name(code)) : error
             }
         }
-        guard let body else { throw DecodingError(.missingField, at: reader.offset) }
-        self.body = body
-    }
-
-    private static func readBody(
-        _ code: UInt64, at start: Int, from reader: inout ValueReader, into body: inout Body?
-    ) throws(DecodingError) {
-        switch (code, body) {
-        case (SectionCode.data, nil): body = .data([try reader.binary()])
-        case (SectionCode.data, .data(let sections)): body = .data(sections + [try reader.binary()])
-        case (SectionCode.sequence, nil): body = .sequence([try reader.list()])
-        case (SectionCode.sequence, .sequence(let sections)): body = .sequence(sections + [try reader.list()])
-        case (SectionCode.value, nil): body = .value(try reader.value())
-        default: throw DecodingError(.unknownDescriptor(code), at: start)
-        }
+        guard hasBody else { throw DecodingError(.missingField, at: reader.offset).within("body") }
+        if !data.isEmpty { body = .data(data) }
+        if !sequences.isEmpty { body = .sequence(sequences) }
     }
 
     /// Appends the sections of the message.
@@ -74,17 +94,6 @@ extension Message {
             out.write(value)
         }
         out.writeSection(SectionCode.footer, footer)
-    }
-}
-
-extension ValueReader {
-    fileprivate mutating func list() throws(DecodingError) -> [Value] {
-        let start = offset
-        let code = try peekCode()
-        guard case .list(let values) = try value() else {
-            throw DecodingError(.unexpectedType(found: code, expected: .list), at: start)
-        }
-        return values
     }
 }
 

@@ -185,21 +185,22 @@ def composite(specification, element):
              f"/// `{name}` (§{SECTIONS[name]}).", f"public struct {swift}: Sendable, Equatable {{"]
     for field in fields:
         lines += field.declaration()
-    lines += ["", "    /// Creates the composite from its fields in the order of the specification."]
+    lines += ([""] if fields else []) + ["    /// Creates the composite from its fields in the order of the specification."]
     parameters = ", ".join(f"{f.name}: {f.declared}" + (f" = {f.initial}" if f.initial else "") for f in fields)
-    lines += [f"    public init({parameters}) {{"]
+    # Inlinable, because copying a large struct out of its initializer is most of what it costs.
+    lines += ["    @inlinable", f"    public init({parameters}) {{"]
     lines += [f"        self.{f.name} = {f.name}" for f in fields] + ["    }", "}", ""]
     lines += [f"extension {swift} {{", "    /// The numeric descriptor.", f"    public static let descriptor: UInt64 = 0x{code:x}",
               "", f'    static let fieldNames: [StaticString] = [{", ".join(chr(34) + f.amqp + chr(34) for f in fields)}]',
               "", "    /// Reads the list that follows the descriptor.",
               "    public init(from reader: inout ValueReader) throws(DecodingError) {",
-              "        var fields = FieldList.none" if fields else "        let fields: FieldList",
+              "        var fields = FieldList.none",
               "        do throws(DecodingError) {" ]
     lines += ["            fields = try reader.beginFields()"]
     for field in fields:
         lines += field.read()
-    lines += ["            try reader.end(fields)", "        } catch {",
-              f'            throw error.within("{name}", Self.fieldNames, ' + ("fields.index" if fields else "-1") + ")",
+    lines += ["            try reader.end(&fields)", "        } catch {",
+              f'            throw error.within("{name}", Self.fieldNames, fields.index)',
               "        }", "    }", "", "    /// Appends descriptor and list.",
               "    public func write(to out: inout OutputBuffer) {",
               f"        {'var' if fields else 'let'} list = out.beginFields(Self.descriptor)"]

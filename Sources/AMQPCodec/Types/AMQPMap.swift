@@ -16,16 +16,27 @@ public struct AMQPMap: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 
     /// A map of the given pairs; a later value for the same key replaces the earlier one.
     public init(_ pairs: [(Value, Value)]) {
-        for (key, value) in pairs { self[key] = value }
+        var places: [Value: Int] = [:]
+        for (key, value) in pairs {
+            if let place = places[key] {
+                self.pairs[place].value = value
+            } else {
+                places[key] = self.pairs.count
+                self.pairs.append(Pair(key: key, value: value))
+            }
+        }
     }
 
     /// A map with symbol keys, as `fields` are (§2.8.13).
     public init(dictionaryLiteral elements: (Symbol, Value)...) {
-        for (key, value) in elements { self[key] = value }
+        self.init(elements.map { (.symbol($0), $1) })
     }
 
-    /// Wraps pairs whose keys are known to be distinct.
-    package init(distinct pairs: [Pair]) { self.pairs = pairs }
+    /// Wraps pairs; nil if two have the same key.
+    package init?(distinct pairs: [Pair]) {
+        guard Set(pairs.lazy.map(\.key)).count == pairs.count else { return nil }
+        self.pairs = pairs
+    }
 
     /// How many pairs there are.
     public var count: Int { pairs.count }

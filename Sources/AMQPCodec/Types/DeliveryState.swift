@@ -29,46 +29,28 @@ public enum DeliveryState: Sendable, Equatable {
 extension ValueReader {
     mutating func deliveryState() throws(DecodingError) -> DeliveryState {
         let start = offset
-        var probe = copy self
-        guard let code = try? probe.descriptor() else { return try otherState(at: start) }
-        switch code {
+        // A descriptor that the specification does not define is no error here.
+        switch try? descriptor() {
         case Accepted.descriptor:
-            offset = probe.offset
             _ = try Accepted(from: &self)
             return .accepted
         case Released.descriptor:
-            offset = probe.offset
             _ = try Released(from: &self)
             return .released
-        case Rejected.descriptor:
-            offset = probe.offset
-            return .rejected(try Rejected(from: &self).error)
-        case Modified.descriptor:
-            offset = probe.offset
-            return .modified(try Modified(from: &self))
-        case Received.descriptor:
-            offset = probe.offset
-            return .received(try Received(from: &self))
-        case Declared.descriptor:
-            offset = probe.offset
-            return .declared(try Declared(from: &self))
+        case Rejected.descriptor: return .rejected(try Rejected(from: &self).error)
+        case Modified.descriptor: return .modified(try Modified(from: &self))
+        case Received.descriptor: return .received(try Received(from: &self))
+        case Declared.descriptor: return .declared(try Declared(from: &self))
         case TransactionalState.descriptor:
-            offset = probe.offset
             // Its outcome is a state again, so a peer can nest them.
             try enter()
             let state = try TransactionalState(from: &self)
             leave()
             return .transactional(state)
-        default: return try otherState(at: start)
+        default:
+            offset = start
+            return .other(try described())
         }
-    }
-
-    private mutating func otherState(at start: Int) throws(DecodingError) -> DeliveryState {
-        let code = try peekCode()
-        guard case .described(let described) = try value() else {
-            throw DecodingError(.unexpectedType(found: code, expected: .described), at: start)
-        }
-        return .other(described)
     }
 
     mutating func outcome() throws(DecodingError) -> DeliveryState { try deliveryState() }

@@ -1,6 +1,7 @@
 /// Any AMQP value (part 1 of the specification).
 ///
-/// Encoding takes the most compact constructor that holds the value.
+/// Encoding takes the most compact constructor that holds the value. Two values are equal if their encodings are: numbers
+/// of different types never are, NaN is equal to itself, and text is compared by its code points.
 public indirect enum Value: Sendable, Hashable {
     /// The absence of a value (§1.6.1).
     case null

@@ -12,7 +12,7 @@ public struct DecodingError: Error, Sendable, Equatable {
         case unexpectedType(found: UInt8, expected: Expectation)
         /// The list of a composite ends before a mandatory field, or it is null (§1.4).
         case missingField
-        /// A list or map says one size and its elements take another.
+        /// A list, map or array says one size, its count included, and its elements take another.
         case sizeMismatch(declared: Int, actual: Int)
         /// More elements than the format or the ``DecodingLimits`` allow.
         case tooManyElements
@@ -42,9 +42,10 @@ public struct DecodingError: Error, Sendable, Equatable {
 
     /// What was wrong.
     public let reason: Reason
-    /// Bytes from the start of the input to the offending value.
+    /// Bytes from the start of the input to the offending constructor or, if that is right, to the offending data.
     public let offset: Int
-    /// The composite and field in which it happened, such as `open.max-frame-size`, if inside one.
+    /// The composite and field or the message section in which it happened, outermost first, such as
+    /// `open.max-frame-size` or `attach.source/source.filter`; empty outside of them.
     public private(set) var path: String = ""
 
     @inline(never)
@@ -56,8 +57,12 @@ public struct DecodingError: Error, Sendable, Equatable {
     /// The same error, said to be in field `index` of `composite`.
     @inline(never)
     package func within(_ composite: StaticString, _ fields: [StaticString], _ index: Int) -> DecodingError {
+        within(fields.indices.contains(index) ? "\(composite).\(fields[index])" : "\(composite)")
+    }
+
+    /// The same error, said to be in the composite, field or section of that name.
+    func within(_ name: String) -> DecodingError {
         var error = self
-        let name = index >= 0 && index < fields.count ? "\(composite).\(fields[index])" : "\(composite)"
         error.path = path.isEmpty ? name : "\(name)/\(path)"
         return error
     }

@@ -4,7 +4,7 @@
 public struct DecodingLimits: Sendable, Equatable {
     /// How deeply lists, maps, arrays and described values may be nested. Default 32.
     public var depth: Int
-    /// How many values one call may decode, elements of nested values included. Default 65,536.
+    /// How many values one reader may build, elements of nested values included. Default 65,536.
     public var elements: Int
 
     /// Creates limits; both must be positive.

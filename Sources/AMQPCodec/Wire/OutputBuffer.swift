@@ -36,6 +36,8 @@ public struct OutputBuffer: ~Copyable {
         if start == end {
             start = 0
             end = 0
+        } else if start > capacity / 2 {
+            pack()
         }
     }
 
@@ -106,6 +108,16 @@ public struct OutputBuffer: ~Copyable {
     @inline(__always)
     private mutating func ensure(_ count: Int) {
         if capacity &- end < count { grow(by: count) }
+    }
+
+    /// Moves what waits to the front of the block; a buffer that is filled before it has run empty would grow for ever.
+    ///
+    /// What is moved is less than what has been taken since the last time.
+    @inline(never)
+    private mutating func pack() {
+        base.copyMemory(from: base + start, byteCount: end &- start)
+        end &-= start
+        start = 0
     }
 
     /// Doubles the block. Positions handed out by ``position`` survive, so nothing is packed to the front here.

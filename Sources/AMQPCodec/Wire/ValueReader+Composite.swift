@@ -3,10 +3,40 @@ package struct FieldList {
     /// How many fields have been asked for.
     package var index = -1
     var left: Int
+    let extent: Extent
+}
+
+/// What the head of a compound value says of the rest (§1.2).
+struct Extent {
+    let count: Int
+    /// Where the bytes begin that `size` counts: the count, then the elements.
+    let start: Int
     let end: Int
 }
 
 extension ValueReader {
+    /// Reads size and count of a compound value.
+    @inline(__always)
+    mutating func extent(wide: Bool) throws(DecodingError) -> Extent {
+        let size = wide ? Int(try raw(UInt32.self)) : Int(try raw(UInt8.self))
+        let start = offset
+        guard size <= remaining else { throw DecodingError(.truncated(needed: size &- remaining), at: start) }
+        guard size >= (wide ? 4 : 1) else {
+            throw DecodingError(.sizeMismatch(declared: size, actual: wide ? 4 : 1), at: start)
+        }
+        let count = wide ? Int(try raw(UInt32.self)) : Int(try raw(UInt8.self))
+        return Extent(count: count, start: start, end: start &+ size)
+    }
+
+    /// Checks that a compound value ends where its head said.
+    @inline(__always)
+    func expectEnd(of extent: Extent) throws(DecodingError) {
+        guard offset == extent.end else {
+            throw DecodingError(
+                .sizeMismatch(declared: extent.end &- extent.start, actual: offset &- extent.start), at: extent.start)
+        }
+    }
+
     /// Reads a descriptor: the numeric code of a type of the specification, or the code its symbolic name stands for.
     ///
     /// Throws ``DecodingError/Reason/unknownSymbolicDescriptor`` for any other symbol.
@@ -27,26 +57,14 @@ extension ValueReader {
     /// Reads the head of a composite's list.
     @inline(__always)
     package mutating func beginFields() throws(DecodingError) -> FieldList {
-        let size: Int
-        let count: Int
-        let header: Int
+        let extent: Extent
         switch try code() {
-        case FormatCode.list0: return FieldList(left: 0, end: offset)
-        case FormatCode.list8:
-            size = Int(try raw(UInt8.self))
-            count = Int(try raw(UInt8.self))
-            header = 1
-        case FormatCode.list32:
-            size = Int(try raw(UInt32.self))
-            count = Int(try raw(UInt32.self))
-            header = 4
+        case FormatCode.list0: extent = Extent(count: 0, start: offset, end: offset)
+        case FormatCode.list8: extent = try self.extent(wide: false)
+        case FormatCode.list32: extent = try self.extent(wide: true)
         case let other: throw unexpected(other, .list)
         }
-        guard size >= header, size - header <= remaining else {
-            throw DecodingError(.truncated(needed: max(size - header - remaining, 1)), at: offset)
-        }
-        guard count <= size - header else { throw DecodingError(.tooManyElements, at: offset) }
-        return FieldList(left: count, end: offset + size - header)
+        return FieldList(left: extent.count, extent: extent)
     }
 
     /// Moves to the next field; false if it is null or the list has ended, which mean the same.
@@ -68,11 +86,11 @@ extension ValueReader {
 
     /// Checks that the list held what it said, and nothing beyond the fields of the type.
     @inline(__always)
-    package mutating func end(_ fields: FieldList) throws(DecodingError) {
+    package mutating func end(_ fields: inout FieldList) throws(DecodingError) {
+        // What is wrong now is wrong with the list, not with its last field.
+        fields.index = -1
         guard fields.left == 0 else { throw DecodingError(.tooManyElements, at: offset) }
-        guard offset == fields.end else {
-            throw DecodingError(.sizeMismatch(declared: fields.end, actual: offset), at: offset)
-        }
+        try expectEnd(of: fields.extent)
     }
 
     /// Goes one level down; pairs with ``leave()``.
@@ -86,7 +104,7 @@ extension ValueReader {
 
 extension FieldList {
     /// Before the head has been read.
-    package static let none = FieldList(left: 0, end: 0)
+    package static let none = FieldList(left: 0, extent: Extent(count: 0, start: 0, end: 0))
 }
 
 /// A composite's list under construction: null fields at its end are left out (§1.4).

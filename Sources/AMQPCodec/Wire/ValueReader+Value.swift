@@ -4,11 +4,21 @@ extension ValueReader {
         let start = offset
         let code = try code()
         guard code == FormatCode.described else { return try value(code, at: start) }
+        return .described(try describedData())
+    }
+
+    /// Reads a described value of any kind.
+    mutating func described() throws(DecodingError) -> Described {
+        let code = try code()
+        guard code == FormatCode.described else { throw unexpected(code, .described) }
+        return try describedData()
+    }
+
+    private mutating func describedData() throws(DecodingError) -> Described {
         try enter()
-        let descriptor = try value()
-        let value = try value()
+        let described = Described(descriptor: try value(), value: try value())
         leave()
-        return .described(Described(descriptor: descriptor, value: value))
+        return described
     }
 
     /// Moves past the next value without building it.
@@ -23,16 +33,11 @@ extension ValueReader {
             return
         }
         guard ConstructorTable.isKnown(code) else { throw DecodingError(.unknownConstructor(code), at: start) }
-        // The high half of a constructor says how wide its data are (§1.2).
-        switch code >> 4 {
-        case 0x4: break
-        case 0x5: _ = try take(1)
-        case 0x6: _ = try take(2)
-        case 0x7: _ = try take(4)
-        case 0x8: _ = try take(8)
-        case 0x9: _ = try take(16)
-        case 0xa, 0xc, 0xe: _ = try take(Int(try raw(UInt8.self)))
-        default: _ = try take(Int(try raw(UInt32.self)))
+        let width = ConstructorTable.minimumWidth(code)
+        // From 0xa0 on that is the width of the size, which says how much follows (§1.2).
+        switch code {
+        case 0xa0...: _ = try take(width == 1 ? Int(try raw(UInt8.self)) : Int(try raw(UInt32.self)))
+        default: _ = try take(width)
         }
     }
 
@@ -89,54 +94,41 @@ extension ValueReader {
         }
     }
 
-    /// Reads size and count of a compound value and says where it ends.
-    private mutating func compound(wide: Bool) throws(DecodingError) -> (count: Int, end: Int) {
-        let size = wide ? Int(try raw(UInt32.self)) : Int(try raw(UInt8.self))
-        let body = offset
-        guard size <= remaining else { throw DecodingError(.truncated(needed: size - remaining), at: body) }
-        let count = wide ? Int(try raw(UInt32.self)) : Int(try raw(UInt8.self))
-        guard offset - body <= size else {
-            throw DecodingError(.sizeMismatch(declared: size, actual: offset - body), at: body)
-        }
-        guard count <= elementsLeft else { throw DecodingError(.tooManyElements, at: body) }
-        return (count, body + size)
-    }
-
-    private func expectEnd(_ end: Int) throws(DecodingError) {
-        guard offset == end else { throw DecodingError(.sizeMismatch(declared: end, actual: offset), at: offset) }
-    }
-
-    private mutating func list(wide: Bool) throws(DecodingError) -> [Value] {
+    /// Goes into a list, map or array, after checking that what is there can hold its elements, each of at least
+    /// `width` bytes: room is made for all of them at once.
+    private mutating func enter(wide: Bool, width: Int) throws(DecodingError) -> Extent {
         try enter()
-        let (count, end) = try compound(wide: wide)
-        // Each element of a list has a constructor byte of its own, so the bytes bound the count.
-        guard count <= end - offset else { throw DecodingError(.tooManyElements, at: offset) }
+        let extent = try extent(wide: wide)
+        guard extent.count <= elementsLeft, extent.count &* width <= extent.end &- offset else {
+            throw DecodingError(.tooManyElements, at: extent.start)
+        }
+        return extent
+    }
+
+    mutating func list(wide: Bool) throws(DecodingError) -> [Value] {
+        let extent = try enter(wide: wide, width: 1)
         var values: [Value] = []
-        values.reserveCapacity(count)
-        for _ in 0..<count { values.append(try value()) }
-        try expectEnd(end)
+        values.reserveCapacity(extent.count)
+        for _ in 0..<extent.count { values.append(try value()) }
+        try expectEnd(of: extent)
         leave()
         return values
     }
 
-    private mutating func map(wide: Bool) throws(DecodingError) -> AMQPMap {
-        try enter()
-        let (count, end) = try compound(wide: wide)
-        let start = offset
-        guard count <= end - offset else { throw DecodingError(.tooManyElements, at: start) }
-        guard count.isMultiple(of: 2) else { throw DecodingError(.malformedMap, at: start) }
+    mutating func map(wide: Bool) throws(DecodingError) -> AMQPMap {
+        let extent = try enter(wide: wide, width: 1)
+        guard extent.count.isMultiple(of: 2) else { throw DecodingError(.malformedMap, at: extent.start) }
         var pairs: [AMQPMap.Pair] = []
-        pairs.reserveCapacity(count / 2)
-        for _ in 0..<(count / 2) { pairs.append(AMQPMap.Pair(key: try value(), value: try value())) }
-        try expectEnd(end)
+        pairs.reserveCapacity(extent.count / 2)
+        for _ in 0..<(extent.count / 2) { pairs.append(AMQPMap.Pair(key: try value(), value: try value())) }
+        try expectEnd(of: extent)
         leave()
-        guard Set(pairs.lazy.map(\.key)).count == pairs.count else { throw DecodingError(.malformedMap, at: start) }
-        return AMQPMap(distinct: pairs)
+        guard let map = AMQPMap(distinct: pairs) else { throw DecodingError(.malformedMap, at: extent.start) }
+        return map
     }
 
-    private mutating func array(wide: Bool) throws(DecodingError) -> AMQPArray {
-        try enter()
-        let (count, end) = try compound(wide: wide)
+    mutating func array(wide: Bool) throws(DecodingError) -> AMQPArray {
+        let extent = try enter(wide: wide, width: 0)
         var descriptors: [Value] = []
         var start = offset
         var code = try code()
@@ -153,10 +145,13 @@ extension ValueReader {
             element = .described(descriptor, element)
             leave()
         }
+        guard extent.count &* ConstructorTable.minimumWidth(code) <= extent.end &- offset else {
+            throw DecodingError(.tooManyElements, at: extent.start)
+        }
         var values: [Value] = []
-        values.reserveCapacity(count)
-        for _ in 0..<count { values.append(try value(code, at: start)) }
-        try expectEnd(end)
+        values.reserveCapacity(extent.count)
+        for _ in 0..<extent.count { values.append(try value(code, at: start)) }
+        try expectEnd(of: extent)
         leave()
         return AMQPArray(unchecked: element, values)
     }
@@ -165,6 +160,18 @@ extension ValueReader {
 /// Which constructor bytes exist, and the type each stands for.
 enum ConstructorTable {
     static func isKnown(_ code: UInt8) -> Bool { code == FormatCode.described || element(code) != nil }
+
+    /// The fewest bytes that data of a constructor take, which the high half of it says (§1.2).
+    static func minimumWidth(_ code: UInt8) -> Int {
+        switch code >> 4 {
+        case 0x4: 0
+        case 0x5, 0xa, 0xc, 0xe: 1
+        case 0x6: 2
+        case 0x7, 0xb, 0xd, 0xf: 4
+        case 0x8: 8
+        default: 16
+        }
+    }
 
     static func element(_ code: UInt8) -> AMQPArray.Element? {
         switch code {

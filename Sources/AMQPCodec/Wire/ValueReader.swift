@@ -10,9 +10,10 @@ public struct ValueReader: ~Escapable {
     var elementsLeft: Int
     var depthLeft: Int
 
-    /// Reads `bytes` from `offset` on.
+    /// Reads `bytes` from `offset` on, which must not be negative.
     @_lifetime(copy bytes)
     public init(_ bytes: RawSpan, at offset: Int = 0, limits: DecodingLimits = DecodingLimits()) {
+        precondition(offset >= 0)
         self.bytes = bytes
         self.offset = offset
         self.limits = limits
@@ -62,6 +63,7 @@ public struct ValueReader: ~Escapable {
         return offset..<(offset &+ count)
     }
 
+    /// The error for the constructor that has just been read.
     @inline(never)
     func unexpected(_ code: UInt8, _ expected: DecodingError.Expectation) -> DecodingError {
         let known = ConstructorTable.isKnown(code)
@@ -155,10 +157,9 @@ public struct ValueReader: ~Escapable {
     /// Reads a `binary` of at most 32 octets.
     @inline(__always)
     public mutating func deliveryTag() throws(DecodingError) -> DeliveryTag {
+        let start = offset
         let range = try binaryRange()
-        guard let tag = DeliveryTag(bytes.extracting(range)) else {
-            throw DecodingError(.invalidValue, at: range.lowerBound)
-        }
+        guard let tag = DeliveryTag(bytes.extracting(range)) else { throw DecodingError(.invalidValue, at: start) }
         return tag
     }
 
@@ -182,25 +183,37 @@ public struct ValueReader: ~Escapable {
 
     /// Reads what a field with `multiple="true"` may be: one symbol or an array of them (§1.4).
     public mutating func symbols() throws(DecodingError) -> [Symbol] {
-        let code = try peekCode()
-        switch code {
-        case FormatCode.symbol8, FormatCode.symbol32: return [try symbol()]
-        case FormatCode.array8, FormatCode.array32:
-            let start = offset
-            guard case .array(let array) = try value() else { throw DecodingError(.invalidValue, at: start) }
-            guard array.element == .symbol else { throw DecodingError(.invalidValue, at: start) }
+        let start = offset
+        switch try code() {
+        case FormatCode.symbol8: return [try symbol(try take(Int(try raw(UInt8.self))))]
+        case FormatCode.symbol32: return [try symbol(try take(Int(try raw(UInt32.self))))]
+        case let code where code == FormatCode.array8 || code == FormatCode.array32:
+            let array = try array(wide: code == FormatCode.array32)
+            guard array.element == .symbol else {
+                throw DecodingError(.unexpectedType(found: code, expected: .symbols), at: start)
+            }
             return array.values.compactMap { if case .symbol(let symbol) = $0 { symbol } else { nil } }
-        default:
-            offset &+= 1
-            throw unexpected(code, .symbols)
+        case let other: throw unexpected(other, .symbols)
         }
     }
 
     /// Reads a `map`.
     public mutating func map() throws(DecodingError) -> AMQPMap {
-        let code = try peekCode()
-        guard case .map(let map) = try value() else { throw unexpected(code, .map) }
-        return map
+        switch try code() {
+        case FormatCode.map8: return try map(wide: false)
+        case FormatCode.map32: return try map(wide: true)
+        case let other: throw unexpected(other, .map)
+        }
+    }
+
+    /// Reads a `list`.
+    public mutating func list() throws(DecodingError) -> [Value] {
+        switch try code() {
+        case FormatCode.list0: return []
+        case FormatCode.list8: return try list(wide: false)
+        case FormatCode.list32: return try list(wide: true)
+        case let other: throw unexpected(other, .list)
+        }
     }
 
     /// Reads a message-id (§3.2.11 to §3.2.14).
@@ -222,14 +235,19 @@ public struct ValueReader: ~Escapable {
     }
 
     func text(_ range: Range<Int>) throws(DecodingError) -> String {
-        let text = bytes.extracting(range).withUnsafeBytes { String(validating: $0, as: UTF8.self) }
-        guard let text else { throw DecodingError(.invalidText, at: range.lowerBound) }
-        return text
+        guard let text = utf8(range) else { throw DecodingError(.invalidText, at: range.lowerBound) }
+        return String(copying: text)
     }
 
     func symbol(_ range: Range<Int>) throws(DecodingError) -> Symbol {
-        let isASCII = bytes.extracting(range).withUnsafeBytes { $0.allSatisfy { $0 < 0x80 } }
-        guard isASCII else { throw DecodingError(.invalidText, at: range.lowerBound) }
-        return Symbol(try text(range))
+        guard let text = utf8(range), text.isKnownASCII else {
+            throw DecodingError(.invalidText, at: range.lowerBound)
+        }
+        return Symbol(String(copying: text))
+    }
+
+    @_lifetime(copy self)
+    private func utf8(_ range: Range<Int>) -> UTF8Span? {
+        try? UTF8Span(validating: Span(_bytes: bytes.extracting(range)))
     }
 }

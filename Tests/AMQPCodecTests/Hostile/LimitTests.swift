@@ -1,0 +1,127 @@
+import AMQPCodec
+import Testing
+
+struct LimitTests {
+    private func error(_ input: [UInt8], limits: DecodingLimits = DecodingLimits()) -> DecodingError.Reason? {
+        decodingError { () throws(DecodingError) in try decodeValue(input, limits: limits) }?.reason
+    }
+
+    private func nested(_ count: Int, _ wrap: ([UInt8]) -> [UInt8]) -> [UInt8] {
+        (0..<count).reduce([0x40]) { inner, _ in wrap(inner) }
+    }
+
+    private func sized(_ code: UInt8, _ count: UInt32, _ body: [UInt8]) -> [UInt8] {
+        [code] + encoding { $0.append(bigEndian: UInt32(body.count + 4)) } + encoding { $0.append(bigEndian: count) }
+            + body
+    }
+
+    @Test func `nesting is allowed as deep as the limit, and no deeper`() {
+        let wraps: [([UInt8]) -> [UInt8]] = [
+            { sized(0xd0, 1, $0) }, { sized(0xd1, 2, [0x40] + $0) }, { sized(0xd1, 2, $0 + [0x40]) },
+            { [0, 0x40] + $0 }, { [0] + $0 + [0x40] },
+        ]
+        for wrap in wraps {
+            #expect(error(nested(32, wrap)) == nil)
+            #expect(error(nested(33, wrap)) == .tooDeep)
+            #expect(error(nested(5000, wrap)) == .tooDeep)
+            #expect(error(nested(3, wrap), limits: DecodingLimits(depth: 3)) == nil)
+            #expect(error(nested(3, wrap), limits: DecodingLimits(depth: 2)) == .tooDeep)
+        }
+    }
+
+    @Test func `arrays nest no deeper either, in their elements and their descriptors`() {
+        func arrays(_ count: Int) -> [UInt8] {
+            // An array of one array of one array…, each element without the constructor that stands before it.
+            let data = (0..<count).reduce([] as [UInt8]) { inner, level in
+                Array(sized(0, 1, [level == 0 ? 0x40 : 0xf0] + inner).dropFirst())
+            }
+            return [0xf0] + data
+        }
+        #expect(error(arrays(32)) == nil)
+        #expect(error(arrays(33)) == .tooDeep)
+        func descriptors(_ count: Int) -> [UInt8] {
+            sized(0xf0, 1, Array(repeating: [0, 0x40], count: count).flatMap { $0 } + [0x40])
+        }
+        #expect(error(descriptors(31)) == nil)
+        #expect(error(descriptors(32)) == .tooDeep)
+        #expect(error(descriptors(100_000)) == .tooDeep)
+    }
+
+    @Test func `what is nested deep side by side is not deep`() {
+        let list = Value.list((0..<100).map { .described(Described(descriptor: .ulong($0), value: [[], ["a": []]])) })
+        #expect(error(encoding { $0.write(list) }) == nil)
+    }
+
+    @Test func `skipping is as deep as reading`() {
+        let deep = [UInt8](repeating: 0, count: 100_000)
+        let skipped = decodingError { () throws(DecodingError) in
+            try decoding(deep) { reader throws(DecodingError) in try reader.skip() }
+        }
+        #expect(skipped?.reason == .tooDeep)
+        #expect(error(deep) == .tooDeep)
+    }
+
+    @Test func `transactional states nest no deeper than values`() {
+        func state(_ levels: Int) -> DeliveryState {
+            (0..<levels).reduce(.accepted) { inner, _ in
+                .transactional(TransactionalState(txnID: [], outcome: inner))
+            }
+        }
+        #expect(throws: Never.self) {
+            try Disposition(bytes: Disposition(role: .sender, first: 0, state: state(32)).bytes)
+        }
+        let error = decodingError { () throws(DecodingError) in
+            try Disposition(bytes: Disposition(role: .sender, first: 0, state: state(33)).bytes)
+        }
+        #expect(error?.reason == .tooDeep)
+    }
+
+    @Test func `elements are counted over all nested values`() {
+        let lists = Value.list(Array(repeating: [1, 2, 3], count: 10))
+        let input = encoding { $0.write(lists) }
+        #expect(error(input, limits: DecodingLimits(elements: 41)) == nil)
+        #expect(error(input, limits: DecodingLimits(elements: 40)) == .tooManyElements)
+        #expect(error(encoding { $0.write(.list(Array(repeating: nil, count: 65_536))) }) == .tooManyElements)
+        #expect(error(encoding { $0.write(.list(Array(repeating: nil, count: 65_535))) }) == nil)
+    }
+
+    @Test(arguments: [0x40, 0x41, 0x42, 0x43, 0x44, 0x45] as [UInt8])
+    func `elements that take no bytes are bounded`(code: UInt8) {
+        #expect(error(sized(0xf0, .max, [code])) == .tooManyElements)
+        #expect(error(sized(0xf0, 65_536, [code])) == .tooManyElements)
+        #expect(error(sized(0xf0, 65_535, [code])) == nil)
+        // Many small arrays take from the same store.
+        let array = sized(0xf0, 40_000, [code])
+        #expect(error(sized(0xd0, 2, array + array)) == .tooManyElements)
+    }
+
+    @Test(arguments: [0xb0, 0xb1, 0xb3, 0xd0, 0xd1, 0xf0] as [UInt8])
+    func `a size beyond what is there is refused`(code: UInt8) {
+        for size: UInt32 in [.max, 0x8000_0000, 0x7fff_ffff, 9] {
+            let input = [code] + encoding { $0.append(bigEndian: size) } + [0, 0, 0, 0, 0x40]
+            #expect(error(input) == .truncated(needed: Int(size) - 5))
+        }
+    }
+
+    @Test(arguments: [0xd0, 0xd1, 0xf0] as [UInt8])
+    func `a count beyond what the size can hold is refused`(code: UInt8) {
+        for count: UInt32 in [.max, .max - 1, 0x8000_0000, 60_000] {
+            #expect(error(sized(code, count, [0x70, 0, 0, 0, 0])) == .tooManyElements)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("c0 00", .sizeMismatch(declared: 0, actual: 1)), ("c0 00 00", .sizeMismatch(declared: 0, actual: 1)),
+            ("d0 00000003 000000", .sizeMismatch(declared: 3, actual: 4)),
+            ("c0 02 00 40", .sizeMismatch(declared: 2, actual: 1)), ("c0 03 02 5040", .truncated(needed: 1)),
+            ("c0 03 01 4040", .sizeMismatch(declared: 3, actual: 2)),
+            ("c0 03 02 5001 40", .sizeMismatch(declared: 3, actual: 4)), ("e0 03 01 5001", nil),
+            ("e0 03 02 5001", .tooManyElements),
+            ("e0 04 01 500101", .sizeMismatch(declared: 4, actual: 3)), ("e0 01 00", .truncated(needed: 1)),
+            ("e0 02 00 07", .unknownConstructor(7)),
+        ] as [(String, DecodingError.Reason?)])
+    func `a size or count that does not match the elements is refused`(hex: String, reason: DecodingError.Reason?) {
+        #expect(error(bytes(hex)) == reason)
+    }
+}
