@@ -61,6 +61,8 @@ let package = Package(
             dependencies: [
                 "MeshRouter", "AMQPTransport",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: settings),
         .executableTarget(

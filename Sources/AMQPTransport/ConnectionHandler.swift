@@ -17,7 +17,9 @@ public final class ConnectionHandler<Driver: ConnectionDriver>: ChannelInboundHa
     /// The start of something incomplete.
     private var rest: ByteBuffer?
     private var alarm: (at: Moment, task: Scheduled<Void>)?
+    /// Whether all that will be written has been.
     private var isClosing = false
+    private var isLingering = false
 
     /// Creates the handler of one channel.
     public init(_ driver: Driver) { self.driver = driver }
@@ -62,7 +64,7 @@ public final class ConnectionHandler<Driver: ConnectionDriver>: ChannelInboundHa
         if case ChannelEvent.inputClosed? = event as? ChannelEvent {
             driver.transportClosed()
             driver.readComplete()
-            close()
+            flush()
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -76,7 +78,12 @@ public final class ConnectionHandler<Driver: ConnectionDriver>: ChannelInboundHa
         context.fireChannelInactive()
     }
 
-    public func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    public func handlerRemoved(context: ChannelHandlerContext) {
+        // A transport that never became active ends without a word.
+        driver.transportClosed()
+        driver.readComplete()
+        self.context = nil
+    }
 
     public func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // A transport that fails is a transport that ends; channelInactive tells the driver.
@@ -107,17 +114,22 @@ public final class ConnectionHandler<Driver: ConnectionDriver>: ChannelInboundHa
             }
         }
         if any { context.flush() }
-        if driver.isOver, !wrote { return close() }
-        setAlarm(now)
+        guard driver.isOver else { return setAlarm(now) }
+        cutSoon()
+        guard context.channel.isWritable else { return }
+        isClosing = true
+        context.close(mode: .output, promise: nil)
     }
 
-    /// Ends our half, waits for the peer to end its own, and not for long.
-    private func close() {
-        guard let context, !isClosing else { return }
-        isClosing = true
+    /// Cuts the transport without another word.
+    public func cut() { context?.close(promise: nil) }
+
+    /// Gives the peer a moment to take our last word and say its own, and cuts the transport then.
+    private func cutSoon() {
+        guard let context, !isLingering else { return }
+        isLingering = true
         alarm?.task.cancel()
         alarm = nil
-        context.close(mode: .output, promise: nil)
         let channel = context.channel
         context.eventLoop.assumeIsolated().scheduleTask(in: Self.linger) { channel.close(promise: nil) }
     }

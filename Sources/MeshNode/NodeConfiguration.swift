@@ -1,0 +1,25 @@
+public import AMQPTransport
+
+/// What a node is and does.
+public struct NodeConfiguration: Sendable {
+    /// The node's name, which no other node of the mesh has.
+    public var name: String
+    /// Where it accepts connections of clients and nodes. Default 127.0.0.1:5672.
+    public var listen = [HostPort(host: "127.0.0.1", port: 5672)]
+    /// The nodes that it links to.
+    public var connect: [HostPort] = []
+    /// How many connections it holds at a time; further ones are turned away. Default 10,000.
+    public var maximumConnections = 10_000
+    /// How long deliveries under way may take to end when the node is shut down. Default 3 s.
+    public var drainTimeout = Duration.seconds(3)
+
+    /// Creates a configuration with the defaults.
+    public init(name: String) { self.name = name }
+}
+
+/// Why a node could not start, in a sentence.
+public struct NodeError: Error, Sendable, CustomStringConvertible {
+    /// The sentence.
+    public let description: String
+    init(_ description: String) { self.description = description }
+}

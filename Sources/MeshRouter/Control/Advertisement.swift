@@ -1,0 +1,53 @@
+import AMQPCodec
+
+/// What one node tells all others about itself: a link-state advertisement.
+public struct Advertisement: Sendable, Equatable {
+    /// A trunk as one of its ends sees it.
+    public struct Neighbour: Sendable, Equatable {
+        /// The node at the other end.
+        public var name: String
+        /// What it costs to send there; at least 1.
+        public var cost: UInt32
+    }
+
+    /// The node that says so.
+    public var node: String
+    /// Tells this life of the node from earlier ones.
+    public var instance: UInt64
+    /// Grows with every change; of two advertisements of a node the one with the greater sequence counts.
+    public var sequence: UInt64
+    /// Its trunks, by name.
+    public var neighbours: [Neighbour]
+    /// The patterns that it has consumers for, in order.
+    public var prefixes: [String]
+}
+
+extension Advertisement {
+    /// As the body of a control message.
+    var value: Value {
+        .list([
+            .symbol("advertisement"), .string(node), .ulong(instance), .ulong(sequence),
+            .list(neighbours.map { .list([.string($0.name), .uint($0.cost)]) }),
+            .list(prefixes.map(Value.string)),
+        ])
+    }
+
+    /// Reads the body of a control message; nil if it is none.
+    init?(_ value: Value) {
+        guard case .list(let fields) = value, fields.count >= 6, case .symbol("advertisement") = fields[0],
+            case .string(let node) = fields[1], case .ulong(let instance) = fields[2],
+            case .ulong(let sequence) = fields[3], case .list(let neighbours) = fields[4],
+            case .list(let prefixes) = fields[5]
+        else { return nil }
+        self.node = node
+        self.instance = instance
+        self.sequence = sequence
+        self.neighbours = neighbours.compactMap {
+            guard case .list(let pair) = $0, pair.count >= 2, case .string(let name) = pair[0],
+                case .uint(let cost) = pair[1], cost > 0
+            else { return nil }
+            return Neighbour(name: name, cost: cost)
+        }
+        self.prefixes = prefixes.compactMap(\.text)
+    }
+}

@@ -1,0 +1,20 @@
+/// A forwarding equivalence class: all that goes to the consumers of one pattern at one egress.
+///
+/// Every node on the way has it, with the inlets it comes from and the outlets it leaves by: at the egress the consumers' links, elsewhere the
+/// one transit link towards the egress.
+struct Route {
+    /// What tells routes apart.
+    struct Key: Hashable {
+        var pattern: String
+        var egress: String
+    }
+
+    let key: Key
+    var outlets: [Int32] = []
+    var inlets: [Int32] = []
+    /// Whose turn it is among the inlets and the outlets.
+    var inletTurn = 0
+    var outletTurn = 0
+    /// Whether the route stands in the list of those to be served at the end of the batch.
+    var isDirty = false
+}

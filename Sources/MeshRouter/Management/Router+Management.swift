@@ -1,0 +1,99 @@
+import AMQPCodec
+import AMQPEngine
+import DequeModule
+
+extension Router {
+    /// How many answers may wait for those who asked.
+    private static let answerLimit = 1_000
+
+    /// Answers a request, and says what becomes of the request itself.
+    mutating func answer(_ bytes: [UInt8]) -> DeliveryState {
+        let request: Message
+        do throws(DecodingError) {
+            request = try Message(decoding: bytes.span.bytes)
+        } catch {
+            return .rejected(AMQPError(.decodeError, "the message cannot be read: \(error)"))
+        }
+        guard let replyTo = request.properties?.replyTo else {
+            return .rejected(AMQPError(.invalidField, "a request needs an address in its property 'reply-to'"))
+        }
+        guard inlets[ownInlet].queue.count < Router.answerLimit else { return .released }
+        var reply = makeReply(to: request)
+        var properties = Properties(to: replyTo)
+        properties.correlationID = request.properties?.correlationID ?? request.properties?.messageID
+        reply.properties = properties
+        var out = OutputBuffer()
+        reply.write(to: &out)
+        let encoded = out.bytes.withUnsafeBytes { Array($0) }
+        inlets[ownInlet].queue.append(
+            QueuedDelivery(delivery: 0, settled: true, messageFormat: 0, bytes: encoded, more: false))
+        inlets[ownInlet].queuedBytes += encoded.count
+        markDirty(inlet: ownInlet)
+        return .accepted
+    }
+
+    private func makeReply(to request: Message) -> Message {
+        let operation = request.applicationProperties[.string(Management.operation)]?.text
+        guard operation == Management.query else {
+            return failure(501, "operation '\(operation ?? "")' is not supported, only \(Management.query)")
+        }
+        let wanted = request.applicationProperties[.string(Management.entityType)]?.text ?? ""
+        guard let entity = Management.Entity(rawValue: wanted) else {
+            let known = Management.Entity.allCases.map(\.rawValue).joined(separator: ", ")
+            return failure(400, "entityType '\(wanted)' is none of \(known)")
+        }
+        let results =
+            switch entity {
+            case .route: routeRows
+            case .node: nodeRows
+            case .link: linkRows
+            }
+        var body = AMQPMap()
+        body[.string("attributeNames")] = .list(entity.attributes.map(Value.string))
+        body[.string("results")] = .list(results.map(Value.list))
+        var reply = Message(.value(.map(body)))
+        reply.applicationProperties[.string("statusCode")] = .int(200)
+        reply.applicationProperties[.string("statusDescription")] = .string("OK")
+        return reply
+    }
+
+    private func failure(_ code: Int32, _ sentence: String) -> Message {
+        var reply = Message(.value(.null))
+        reply.applicationProperties[.string("statusCode")] = .int(code)
+        reply.applicationProperties[.string("statusDescription")] = .string(sentence)
+        return reply
+    }
+
+    private var routeRows: [[Value]] {
+        patterns.flatMap { pattern in
+            (table[pattern]?.egresses ?? []).compactMap { egress in
+                paths.paths[egress].map { path in
+                    [
+                        .string(pattern.text), .string("balanced"), .string(egress),
+                        .string(path.cost == 0 ? "local" : path.nextHop), .uint(path.cost),
+                    ]
+                }
+            }
+        }
+    }
+
+    private var nodeRows: [[Value]] {
+        database.names.compactMap { name in
+            paths.paths[name].map { path in
+                [.string(name), .string(path.cost == 0 ? "self" : path.nextHop), .uint(path.cost)]
+            }
+        }
+    }
+
+    private var linkRows: [[Value]] {
+        var rows: [[Value]] = []
+        for index in peers.indices {
+            let name = peers[index].neighbour ?? peers[index].engine.remoteOpen?.containerID ?? ""
+            rows.append([
+                .string(name), .string(peers[index].neighbour == nil ? "client" : "trunk"),
+                .string(peers[index].initiated ? "out" : "in"), .string(peers[index].address),
+            ])
+        }
+        return rows
+    }
+}

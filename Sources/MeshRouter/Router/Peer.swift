@@ -1,0 +1,78 @@
+import AMQPCodec
+import AMQPEngine
+
+/// One of the router's connections.
+struct Peer: ~Copyable {
+    /// Who is at the other end.
+    enum Kind: Equatable {
+        /// It has not said yet.
+        case unknown
+        case client
+        /// The neighbour of that name.
+        case trunk(String)
+    }
+
+    /// What a link of the connection is for.
+    enum Use {
+        case none
+        case inlet(Int32)
+        case outlet(Int32)
+        /// Brings control messages of a neighbour.
+        case controlIn
+        /// Takes control messages to a neighbour.
+        case controlOut
+    }
+
+    let id: ConnectionID
+    var engine: Connection
+    /// Whether this node opened the transport.
+    let initiated: Bool
+    /// Where the other end is, for people.
+    let address: String
+    var isInUse = true
+    var kind = Kind.unknown
+    /// By the index of the link.
+    var uses: [Use] = []
+    /// By the index of the session: how many of its inlets ask for a pause.
+    var pauses: [Int] = []
+    /// Whether something was done to the engine since its output was last asked for.
+    var isTouched = false
+
+    // On a trunk
+    var dataSession: SessionID?
+    var controlLink: LinkID?
+    /// The nodes whose advertisements are still to be sent.
+    var toAdvertise: [String] = []
+    /// The rest of an advertisement that did not fit.
+    var controlRest: [UInt8] = []
+    /// What has come of a control message.
+    var controlInput: [UInt8] = []
+
+    init(id: ConnectionID, engine: consuming Connection, initiated: Bool, address: String) {
+        self.id = id
+        self.engine = engine
+        self.initiated = initiated
+        self.address = address
+    }
+
+    var neighbour: String? { if case .trunk(let name) = kind { name } else { nil } }
+
+    /// Hands over output, if there is any; says whether there was.
+    mutating func takeOutput(now: Moment, _ write: (RawSpan) -> Void) -> Bool {
+        engine.flush(now: now)
+        let count = engine.output.byteCount
+        guard count > 0 else { return false }
+        write(engine.output)
+        engine.written(count)
+        return true
+    }
+
+    func use(of link: LinkID) -> Use {
+        uses.indices.contains(Int(link.index)) ? uses[Int(link.index)] : .none
+    }
+
+    mutating func set(_ use: Use, of link: LinkID) {
+        while uses.count <= Int(link.index) { uses.append(.none) }
+        uses[Int(link.index)] = use
+    }
+}

@@ -1,0 +1,149 @@
+import AMQPCodec
+import AMQPEngine
+import DequeModule
+
+extension Router {
+    // MARK: Attaching
+
+    mutating func linkAttached(_ link: LinkID, _ index: Int32) {
+        // An answer to a link of ours needs nothing: credit tells when it can be used.
+        if case .none = peers[index].use(of: link) {} else { return }
+        touch(index)
+        guard let attach = peers[index].engine.remoteAttach(of: link) else { return }
+        guard attach.role == .sender else { return consumerAttached(link, index, attach) }
+        guard peers[index].neighbour != nil else { return producerAttached(link, index, attach) }
+        if attach.target?.address == Trunk.controlAddress {
+            controlAttached(link, index)
+        } else {
+            transitAttached(link, index, attach)
+        }
+    }
+
+    private mutating func consumerAttached(_ link: LinkID, _ index: Int32, _ attach: Attach) {
+        guard var source = attach.source else {
+            return refuse(link, index, .invalidField, "a receiver's source must not be null")
+        }
+        if source.dynamic {
+            dynamicAddresses += 1
+            source.address = "\(Router.dynamicPrefix)/\(configuration.name)/\(dynamicAddresses)"
+        }
+        let pattern: AddressPattern
+        do throws(MalformedAddress) {
+            pattern = try AddressPattern(source.address ?? "")
+        } catch {
+            return refuse(link, index, .invalidField, "source.address: \(error)")
+        }
+        source.defaultOutcome = .modified(Modified(deliveryFailed: true))
+        source.outcomes = ["amqp:accepted:list", "amqp:rejected:list", "amqp:released:list", "amqp:modified:list"]
+        peers[index].engine.accept(link, source: source, target: attach.target)
+        let route = route(Route.Key(pattern: pattern.text, egress: configuration.name))
+        var outlet = Outlet(connection: peers[index].id, link: link, route: route)
+        outlet.presettled = attach.sndSettleMode == .settled
+        let place = outlets.insert(outlet)
+        peers[index].set(.outlet(place), of: link)
+        routes[route].outlets.append(place)
+        if routes[route].outlets.count == 1 { isTopologyDirty = true }
+    }
+
+    private mutating func producerAttached(_ link: LinkID, _ index: Int32, _ attach: Attach) {
+        guard case .target(var target)? = attach.target else {
+            let isCoordinator = attach.target != nil
+            return refuse(
+                link, index, isCoordinator ? .notImplemented : .invalidField,
+                isCoordinator ? "a router coordinates no transactions" : "a sender's target must not be null")
+        }
+        guard !target.dynamic else { return refuse(link, index, .notImplemented, "dynamic targets are not supported") }
+        let addressing: Inlet.Addressing
+        if target.address == Management.address {
+            addressing = .management
+        } else if let text = target.address {
+            do throws(MalformedAddress) {
+                let address = try AddressPattern(text)
+                guard address.isExact else { throw MalformedAddress("a sender's target must not have wildcards") }
+                addressing = .fixed(address)
+            } catch {
+                return refuse(link, index, .invalidField, "target.address: \(error)")
+            }
+        } else {
+            addressing = .perMessage
+        }
+        target.durable = .none
+        peers[index].engine.accept(link, source: attach.source, target: .target(target))
+        let place = addInlet(link, index, addressing)
+        if case .fixed(let address) = addressing { setCandidates(routes(for: address), of: place) }
+    }
+
+    private mutating func transitAttached(_ link: LinkID, _ index: Int32, _ attach: Attach) {
+        guard case .target(let target)? = attach.target, let text = target.address,
+            let pattern = try? AddressPattern(text),
+            let egress = attach.properties?[Trunk.egressKey]?.text
+        else { return refuse(link, index, .invalidField, "a transit link names a pattern and an egress") }
+        peers[index].engine.accept(link, source: attach.source, target: attach.target)
+        let place = addInlet(link, index, .transit)
+        setCandidates([route(Route.Key(pattern: pattern.text, egress: egress))], of: place)
+    }
+
+    private mutating func refuse(_ link: LinkID, _ index: Int32, _ condition: ErrorCondition, _ sentence: String) {
+        peers[index].engine.refuse(link, AMQPError(condition, sentence))
+    }
+
+    private mutating func addInlet(_ link: LinkID, _ index: Int32, _ addressing: Inlet.Addressing) -> Int32 {
+        let place = inlets.insert(Inlet(source: (peers[index].id, link), addressing: addressing))
+        peers[index].set(.inlet(place), of: link)
+        markDirty(inlet: place)
+        return place
+    }
+
+    /// The first segment of the addresses that nodes make up.
+    static let dynamicPrefix = "_dynamic"
+
+    // MARK: Detaching
+
+    mutating func linkDetached(_ link: LinkID, _ index: Int32) {
+        let use = peers[index].use(of: link)
+        peers[index].set(.none, of: link)
+        switch use {
+        case .inlet(let inlet): removeInlet(inlet, peer: index)
+        case .outlet(let outlet): removeOutlet(outlet)
+        case .controlOut, .controlIn:
+            if case .controlOut = use { peers[index].controlLink = nil }
+            if peers[index].neighbour != nil, peers[index].engine.isOpen {
+                close(index, AMQPError(.connectionForced, "a trunk's control link was detached"))
+            }
+        case .none: break
+        }
+    }
+
+    private mutating func removeInlet(_ inlet: Int32, peer index: Int32) {
+        if let outlet = inlets[inlet].sending { abortDelivery(of: inlet, on: outlet) }
+        inlets[inlet].queue.removeAll()
+        inlets[inlet].queuedBytes = 0
+        setPaused(false, inlet)
+        for route in inlets[inlet].candidates { routes[route].inlets.removeAll { $0 == inlet } }
+        if !inlets[inlet].candidates.isEmpty { isTopologyDirty = true }
+        inlets.remove(inlet)
+        dirtyInlets.removeAll { $0 == inlet }
+    }
+
+    private mutating func removeOutlet(_ outlet: Int32) {
+        let route = outlets[outlet].route
+        let inlet = outlets[outlet].busy
+        outlets.remove(outlet)
+        if let inlet { loseOutlet(of: inlet) }
+        guard routes.contains(route), routes[route].outlets.contains(outlet) else { return }
+        routes[route].outlets.removeAll { $0 == outlet }
+        markDirty(route: route)
+        if routes[route].outlets.isEmpty { isTopologyDirty = true }
+    }
+
+    /// Gives an inlet the routes that its deliveries may take from now on.
+    mutating func setCandidates(_ candidates: [Int32], of inlet: Int32) {
+        guard inlets[inlet].candidates != candidates else { return }
+        for route in inlets[inlet].candidates where !candidates.contains(route) {
+            routes[route].inlets.removeAll { $0 == inlet }
+        }
+        for route in candidates where !inlets[inlet].candidates.contains(route) { routes[route].inlets.append(inlet) }
+        inlets[inlet].candidates = candidates
+        markDirty(inlet: inlet)
+    }
+}

@@ -1,0 +1,200 @@
+public import AMQPCodec
+public import AMQPEngine
+import DequeModule
+
+/// The routing core of a node: all its connections' engines and what forwards between them, as one pure state machine.
+///
+/// It owns no socket, thread, clock or source of randomness. The shell
+/// 1. tells it of transports (``add(_:address:now:)``), gives it what they bring (``receive(_:from:now:)``, ``transportClosed(_:)``) and the time
+///    (``tick(_:now:)``),
+/// 2. ends each batch of such calls with ``endBatch()``,
+/// 3. then writes the output of the connections that ``nextTouched()`` names, and reads the notices.
+///
+/// On the way of a message nothing is looked up: a link's index leads to its inlet, the inlet to its routes, a route to its outlets, and
+/// an outlet to connection and link. Routes are resolved when links are attached and when the mesh changes.
+public struct Router: ~Copyable {
+    let configuration: RouterConfiguration
+    var now: Moment
+
+    var peers = PeerTable()
+    var generation: UInt32 = 0
+    var touched: [Int32] = []
+
+    var inlets = Slots<Inlet>()
+    var outlets = Slots<Outlet>()
+    var routes = Slots<Route>()
+    var routeOfKey: [Route.Key: Int32] = [:]
+    var dirtyRoutes: [Int32] = []
+    var dirtyInlets: [Int32] = []
+    /// The inlet of messages that the node itself sends.
+    let ownInlet: Int32
+
+    var database = LinkStateDatabase()
+    var paths = ShortestPaths()
+    /// The egresses of each pattern that some node has consumers for.
+    var table = PrefixTable<PrefixEntry>()
+    /// The patterns of the table, for showing them.
+    var patterns: [AddressPattern] = []
+    /// Whether the mesh or the local consumers have changed since the table was made.
+    var isTopologyDirty = true
+    var sequence: UInt64 = 0
+    var isDraining = false
+
+    var dynamicAddresses: UInt64 = 0
+    var notices: [Notice] = []
+
+    /// Creates the router of a node without connections.
+    public init(_ configuration: RouterConfiguration, now: Moment) {
+        self.configuration = configuration
+        self.now = now
+        ownInlet = inlets.insert(Inlet(source: nil, addressing: .perMessage))
+    }
+
+    // MARK: Connections
+
+    /// The most connections that can be taken on at a time: an origin keeps their index in 16 bits.
+    public static let maximumConnections = 65_535
+
+    /// Takes on a connection whose transport is there. `address` says where the other end is, for people.
+    public mutating func add(_ side: Connection.Side, address: String, now: Moment) -> ConnectionID {
+        self.now = max(self.now, now)
+        generation &+= 1
+        let index = peers.nextIndex
+        let id = ConnectionID(index: index, generation: generation)
+        let engine = Connection(side, engineConfiguration, now: now)
+        let peer = Peer(id: id, engine: engine, initiated: side == .initiator, address: address)
+        peers.insert(peer)
+        touch(index)
+        return id
+    }
+
+    /// Takes in bytes of a connection and says how many it used; the rest must be given again with more behind it.
+    public mutating func receive(_ input: RawSpan, from connection: ConnectionID, now: Moment) -> Int {
+        self.now = max(self.now, now)
+        guard let index = peers.index(of: connection) else { return input.byteCount }
+        let used = peers[index].engine.receive(input, now: now)
+        touch(index)
+        handleEvents(index, input)
+        return used
+    }
+
+    /// The transport of a connection has ended.
+    public mutating func transportClosed(_ connection: ConnectionID) {
+        guard let index = peers.index(of: connection) else { return }
+        peers[index].engine.transportClosed()
+        handleEvents(index, RawSpan())
+        peers.remove(index)
+    }
+
+    /// Closes a connection, with the reason.
+    public mutating func close(_ connection: ConnectionID, _ error: AMQPError) {
+        guard let index = peers.index(of: connection) else { return }
+        close(index, error)
+    }
+
+    mutating func close(_ index: Int32, _ error: AMQPError) {
+        peers[index].engine.close(error)
+        touch(index)
+    }
+
+    /// When ``tick(_:now:)`` has something to do for a connection; nil for never.
+    public func deadline(of connection: ConnectionID) -> Moment? {
+        peers.index(of: connection).flatMap { peers[$0].engine.deadline }
+    }
+
+    /// Does for a connection what the time demands.
+    public mutating func tick(_ connection: ConnectionID, now: Moment) {
+        self.now = max(self.now, now)
+        guard let index = peers.index(of: connection) else { return }
+        peers[index].engine.tick(now: now)
+        touch(index)
+        handleEvents(index, RawSpan())
+    }
+
+    /// Whether a connection's transport can go once its output is written.
+    public func isOver(_ connection: ConnectionID) -> Bool {
+        peers.index(of: connection).map { peers[$0].engine.isOver } ?? true
+    }
+
+    /// Hands over output of a connection, if there is any, and counts it as written.
+    public mutating func takeOutput(of connection: ConnectionID, now: Moment, _ write: (RawSpan) -> Void) {
+        self.now = max(self.now, now)
+        guard let index = peers.index(of: connection) else { return }
+        if peers[index].takeOutput(now: now, write) { handleEvents(index, RawSpan()) }
+    }
+
+    // MARK: Batches
+
+    /// Does what is left for the end of a batch: recomputes routes, sends what waited for credit, passes credit on.
+    public mutating func endBatch() {
+        repeat {
+            if isTopologyDirty { updateTopology() }
+            serveRoutes()
+            serveInlets()
+            sendAdvertisements()
+            // What was done to an engine may have made it say something, and that touch another.
+            var place = 0
+            while place < touched.count {
+                handleEvents(touched[place], RawSpan())
+                place += 1
+            }
+        } while isTopologyDirty || !dirtyRoutes.isEmpty || !dirtyInlets.isEmpty
+    }
+
+    /// Takes the next connection that may have output.
+    public mutating func nextTouched() -> ConnectionID? {
+        while let index = touched.popLast() {
+            peers[index].isTouched = false
+            if peers.contains(index) { return peers[index].id }
+        }
+        return nil
+    }
+
+    /// Takes the notices since the last call.
+    public mutating func takeNotices() -> [Notice] {
+        guard !notices.isEmpty else { return [] }
+        defer { notices = [] }
+        return notices
+    }
+
+    // MARK: Leaving
+
+    /// Stops taking new deliveries. Those under way go on; ``isIdle`` says when they are done.
+    public mutating func drain() { isDraining = true }
+
+    /// Whether no delivery is under way.
+    public var isIdle: Bool {
+        for index in inlets.indices where !inlets[index].queue.isEmpty || inlets[index].sending != nil { return false }
+        for index in peers.indices {
+            guard peers[index].engine.isSettled else { return false }
+        }
+        return true
+    }
+
+    /// The connections there are.
+    public var connections: [ConnectionID] {
+        peers.indices.map { peers[$0].id }
+    }
+
+    // MARK: Within
+
+    mutating func touch(_ index: Int32) {
+        guard !peers[index].isTouched else { return }
+        peers[index].isTouched = true
+        touched.append(index)
+    }
+
+    private var engineConfiguration: Configuration {
+        var engine = Configuration(containerID: configuration.name)
+        engine.maxFrameSize = configuration.maxFrameSize
+        engine.incomingWindow = configuration.incomingWindow
+        engine.idleTimeout = configuration.idleTimeout
+        engine.offeredCapabilities = [Trunk.capability, "ANONYMOUS-RELAY"]
+        engine.desiredCapabilities = [Trunk.capability]
+        engine.properties = [
+            "product": "skein", Trunk.nodeKey: .string(configuration.name),
+            Trunk.instanceKey: .ulong(configuration.instance), Trunk.versionKey: .uint(Trunk.version),
+        ]
+        return engine
+    }
+}

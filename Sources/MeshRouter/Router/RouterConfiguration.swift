@@ -1,0 +1,23 @@
+/// What a router is and allows.
+public struct RouterConfiguration: Sendable {
+    /// The node's name, which no other node of the mesh has.
+    public var name: String
+    /// Tells this life of the node from earlier ones; any number that was not used before.
+    public var instance: UInt64
+    /// How many deliveries an inlet may be granted at once. Default 1,000.
+    public var window: UInt32 = 1_000
+    /// How many bytes may wait in an inlet before its session is asked to pause. Default 256 KiB.
+    public var queueLimit = 1 << 18
+    /// The largest frame accepted, in bytes. Default 32 KiB.
+    public var maxFrameSize: UInt32 = 32_768
+    /// How many frames a session may send before it must be told to go on. Default 1,024.
+    public var incomingWindow: UInt32 = 1_024
+    /// Milliseconds of silence after which a connection is given up. Default 30,000.
+    public var idleTimeout: UInt32 = 30_000
+
+    /// Creates a configuration with the defaults.
+    public init(name: String, instance: UInt64) {
+        self.name = name
+        self.instance = instance
+    }
+}
