@@ -32,7 +32,7 @@ let package = Package(
         .target(name: "AMQPCodec", exclude: ["Specification/generate.py"], swiftSettings: settings),
         .target(
             name: "AMQPEngine",
-            dependencies: ["AMQPCodec", .product(name: "DequeModule", package: "swift-collections")],
+            dependencies: ["AMQPCodec"],
             swiftSettings: settings),
         .target(
             name: "AMQPTransport",

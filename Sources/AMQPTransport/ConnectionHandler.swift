@@ -93,7 +93,12 @@ public final class ConnectionHandler<Driver: ConnectionDriver>: ChannelInboundHa
     // MARK: Output
 
     public func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { flush() }
+        if context.channel.isWritable {
+            flush()
+            // With its output gone an engine may have room for what had to wait.
+            driver.readComplete()
+            flush()
+        }
         context.fireChannelWritabilityChanged()
     }
 

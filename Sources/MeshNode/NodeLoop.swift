@@ -74,8 +74,16 @@ final class NodeLoop {
 
     /// Ends a batch: the router does what is left, and every connection that has output writes it.
     func endBatch() {
-        router.endBatch()
-        while let id = router.nextTouched() { drivers[id]?.handler?.flush() }
+        var wrote = true
+        while wrote {
+            router.endBatch()
+            wrote = false
+            // Writing makes room, and room may be what something waited for.
+            while let id = router.nextTouched() {
+                drivers[id]?.handler?.flush()
+                wrote = true
+            }
+        }
         for notice in router.takeNotices() { act(on: notice) }
         finishShutdown()
     }

@@ -1,7 +1,9 @@
 """Qpid Proton, driven from the test's own thread: handlers record, and `Client.until` waits for what they record."""
 
+import itertools
 import time
 from dataclasses import dataclass
+from functools import cached_property
 
 from proton import Delivery, Endpoint, Handler, Message
 from proton.reactor import AtMostOnce, Container
@@ -29,19 +31,19 @@ class Watch(Handler):
         self.client = client
 
     def on_connection_remote_close(self, event):
-        self._note("connection", event.connection)
+        self._note("connection", event.connection, event.connection)
 
     def on_session_remote_close(self, event):
-        self._note("session", event.session)
+        self._note("session", event.session, event.connection)
 
     def on_link_remote_close(self, event):
-        self._note("link", event.link)
+        self._note("link", event.link, event.connection)
 
     def on_link_remote_detach(self, event):
-        self._note("link", event.link)
+        self._note("link", event.link, event.connection)
 
-    def _note(self, scope, endpoint):
-        if endpoint.state & Endpoint.LOCAL_ACTIVE:
+    def _note(self, scope, endpoint, connection):
+        if endpoint.state & connection.state & Endpoint.LOCAL_ACTIVE:
             self._record(scope, endpoint.remote_condition)
             endpoint.close()
 
@@ -84,7 +86,7 @@ class Producer(Watch):
         super().__init__(client)
         self._outcomes = {}
         self.link = client.container.create_sender(
-            context, address, handler=self, options=AtMostOnce() if presettled else None)
+            context, address, name=client.link_name(), handler=self, options=AtMostOnce() if presettled else None)
 
     @property
     def attached(self):
@@ -122,16 +124,22 @@ class Producer(Watch):
     def on_delivery(self, event):
         delivery = event.delivery
         if delivery.settled:
-            assert delivery.tag not in self._outcomes, f"delivery {delivery.tag} was settled twice"
             self._outcomes[delivery.tag] = Outcome.seen(delivery)
             delivery.settle()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Received:
-    message: Message
+    data: bytes
     presettled: bool
     delivery: Delivery
+
+    @cached_property
+    def message(self):
+        """Decoded for whoever looks at it: an error belongs to the test and not into Proton's event loop."""
+        message = Message()
+        message.decode(self.data)
+        return message
 
 
 class Consumer(Watch):
@@ -143,7 +151,7 @@ class Consumer(Watch):
         self._credit = credit
         self._outcome = outcome
         self.link = client.container.create_receiver(
-            context, address, dynamic=address is None, handler=self)
+            context, address, name=client.link_name(), dynamic=address is None, handler=self)
         self.link.flow(credit)
 
     @property
@@ -176,9 +184,8 @@ class Consumer(Watch):
         if delivery.aborted:
             delivery.settle()
         elif delivery.readable and not delivery.partial:
-            message = Message()
-            message.decode(self.link.recv(delivery.pending))
-            self.received.append(Received(message, delivery.settled, delivery))
+            data = self.link.recv(delivery.pending) or b""
+            self.received.append(Received(data, delivery.settled, delivery))
             self.link.advance()
             if self._outcome:
                 self._outcome.give(delivery)
@@ -189,6 +196,7 @@ class Client:
     def __init__(self):
         self.endings = []
         self._connections = []
+        self._links = itertools.count(1)
         self.container = Container()
         self.container.timeout = POLL
         self.container.start()
@@ -210,6 +218,9 @@ class Client:
     def consumer(self, place, address, session=False, **options):
         return Consumer(self, self._context(place, session), address, **options)
 
+    def link_name(self):
+        return f"link {next(self._links)}"
+
     def _context(self, place, session):
         connection = place if isinstance(place, Connection) else self.connect(place)
         if not session:
@@ -221,9 +232,19 @@ class Client:
     def until(self, condition, what, seconds=deadline.SECONDS):
         end = time.monotonic() + seconds
         while not condition():
-            assert not self.endings, f"while waiting for {what}: {self.endings}"
+            self._check(f"while waiting for {what}")
             assert time.monotonic() < end, f"not within {seconds:g} s: {what}"
             self.container.process()
+
+    def wait_for_routes(self, node, prefix, *egresses):
+        """Goes on until `node` knows `prefix` at just these nodes: the consumers it leads to may be this client's."""
+        names = ", ".join(egress.name for egress in egresses) or "no node"
+        self.until(lambda: node.leads(prefix, *egresses), f"{node.name} knows {prefix} at {names}")
+
+    def _check(self, moment):
+        """Tells of what the node has ended, once."""
+        endings, self.endings = self.endings, []
+        assert not endings, f"{moment}: {endings}"
 
     def ending(self):
         """The one ending that the test has provoked."""
@@ -244,7 +265,7 @@ class Client:
             for connection in self._connections:
                 connection.close()
             self.until(lambda: all(connection.closed for connection in self._connections), "every close answered")
-            assert not self.endings, f"nobody asked for {self.endings}"
+            self._check("nobody asked for it")
         finally:
             for connection in self._connections:
                 connection.cut()

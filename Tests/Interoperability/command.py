@@ -1,7 +1,6 @@
-"""The `skein` program, run to its end."""
+"""The `skein` program."""
 
 import os
-from dataclasses import dataclass
 
 from process import Process
 
@@ -14,24 +13,12 @@ def path():
     return program
 
 
-@dataclass(frozen=True)
-class Result:
-    status: int
-    output: list
-    errors: list
-    report: str
-
-    def succeeded(self):
-        """The lines it printed, after a check that it went well."""
-        assert self.status == 0, self.report
-        return self.output
-
-
 def run(*arguments):
+    """Runs it to its end."""
     process = Process(path(), *arguments)
     try:
-        status = process.wait()
+        process.wait()
     finally:
         if process.running:
             process.kill()
-    return Result(status, process.output.all(), process.errors.all(), process.report())
+    return process

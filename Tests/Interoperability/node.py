@@ -26,14 +26,10 @@ class Node(Process):
         lines = command.run(name, "--node", self.address, "--json").succeeded()
         return json.loads("\n".join(lines))
 
-    def routes(self, prefix):
-        """The names of the nodes that `prefix` leads to, as this node sees it."""
-        return {row["egress"] for row in self.table("routes") if row["prefix"] == prefix}
-
-    def wait_for_routes(self, prefix, *nodes):
-        names = {node.name for node in nodes}
-        what = f"{self.name} knows {prefix} at {', '.join(sorted(names)) or 'no node'}"
-        deadline.until(lambda: self.routes(prefix) == names, what)
+    def leads(self, prefix, *nodes):
+        """Whether `prefix` leads from here to just these nodes."""
+        found = {row["egress"] for row in self.table("routes") if row["prefix"] == prefix}
+        return found == {node.name for node in nodes}
 
     def wait_for_nodes(self, *nodes):
         names = {node.name for node in nodes}

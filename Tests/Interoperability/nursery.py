@@ -54,7 +54,7 @@ class Nursery:
                 problems.append(f"node {node.name} ended by itself with status {node.wait()}")
         stopping = [node for node in self._nodes if node.running]
         for node in stopping:
-            node.signal(signal.SIGTERM)
+            node.send_signal(signal.SIGTERM)
         for node in stopping:
             try:
                 status = node.wait()

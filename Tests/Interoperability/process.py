@@ -83,6 +83,11 @@ class Process:
     def wait_for_error(self, pattern):
         return self._wait_for(self.errors, "stderr", pattern)
 
+    def succeeded(self):
+        """The lines it printed, after a check that it went well."""
+        assert self.wait() == 0, self.report()
+        return self.output.all()
+
     def printed(self, pattern):
         """Whether a line of stdout matches already."""
         return self.output.find(pattern, seconds=0) is not None
@@ -92,7 +97,7 @@ class Process:
         assert match, f"no line of {name} matches {pattern!r}\n{self.report()}"
         return match
 
-    def signal(self, number):
+    def send_signal(self, number):
         self.ended_on_purpose = True
         self._child.send_signal(number)
 
@@ -108,11 +113,12 @@ class Process:
         return status
 
     def stop(self, number=signal.SIGTERM):
-        self.signal(number)
+        self.send_signal(number)
         return self.wait()
 
     def kill(self):
-        return self.stop(signal.SIGKILL)
+        status = self.stop(signal.SIGKILL)
+        assert status == -signal.SIGKILL, f"ended before it was killed\n{self.report()}"
 
     def report(self):
         """All that is known of the process, for whoever reads about a failure."""

@@ -4,7 +4,7 @@ import socket
 import struct
 from dataclasses import dataclass
 
-from proton import Data, Described, Message, symbol, ubyte, uint, ulong, ushort
+from proton import Data, Described, Message, ubyte, uint, ulong
 
 import deadline
 
@@ -176,15 +176,16 @@ class Connection:
                      described(SOURCE, address), described(TARGET))
         return self.expect("attach")
 
-    def grant(self, attach, credit):
-        """Gives credit to the node's sender, which it has attached with `attach`."""
-        handle, count = attach[1], attach[9]
-        self.perform("flow", self._next_incoming, uint(WINDOW), uint(0), uint(WINDOW), handle, count, uint(credit))
+    def grant(self, attach, credit, handle=0):
+        """Gives credit to the node's sender, which it has attached with `attach` to our `handle`."""
+        self.perform("flow", self._next_incoming, uint(WINDOW), uint(0), uint(WINDOW),
+                     uint(handle), attach[9], uint(credit))
 
-    def wait_for_credit(self):
+    def wait_for_credit(self, attach):
+        """Waits until the node's receiver, which it has attached with `attach`, gives credit."""
         while True:
             flow = self.expect("flow")
-            if flow[4] is not None and flow[6]:
+            if flow[4] == attach[1] and flow[6]:
                 return
 
     def transfer(self, delivery, payload, handle=0, more=False, first=True):

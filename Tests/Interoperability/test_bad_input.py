@@ -34,9 +34,8 @@ def producing(connection):
     """A session with a consumer (handle 1) and a producer (handle 0) that has credit to send to it."""
     connection.open()
     connection.begin()
-    connection.grant(connection.attach_receiver(ADDRESS, handle=1), 10)
-    connection.attach_sender(ADDRESS)
-    connection.wait_for_credit()
+    connection.grant(connection.attach_receiver(ADDRESS, handle=1), 10, handle=1)
+    connection.wait_for_credit(connection.attach_sender(ADDRESS))
     return connection
 
 
@@ -325,11 +324,11 @@ def conversation():
         frame(performative("attach", "receiver", uint(0), True, ubyte(0), ubyte(0),
                            described(raw.SOURCE, "orders/noise"), described(raw.TARGET))),
         frame(performative("flow", uint(0), uint(raw.WINDOW), uint(0), uint(raw.WINDOW), uint(0), uint(0), uint(9))),
+        frame(performative("disposition", True, uint(0), uint(0), True, described(0x24))),
+        frame(performative("detach", uint(0), True)),
         frame(performative("attach", "sender", uint(1), False, ubyte(0), ubyte(0),
                            described(raw.SOURCE), described(raw.TARGET, "orders/noise"), None, None, uint(0))),
         frame(raw.transfer(0, raw.message(), handle=1)),
-        frame(performative("disposition", True, uint(0), uint(0), True, described(0x24))),
-        frame(performative("detach", uint(1), True)),
         frame(performative("end")),
         frame(performative("close")),
     ]

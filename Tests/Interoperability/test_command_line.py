@@ -3,12 +3,12 @@
 import json
 import re
 import socket
-from collections import Counter
 
 import pytest
 from proton import Message
 
 import command
+import deadline
 from outcome import ACCEPTED, REJECTED, RELEASED
 
 FLAGS = {
@@ -32,13 +32,13 @@ def closed_port():
         yield f"127.0.0.1:{taken.getsockname()[1]}"
 
 
-def expect_complaint(result, *words, lines=1):
-    """It failed as a program does that knows why, and said so in a line that has all the words."""
-    assert 0 < result.status < 128, result.report
-    assert not CRASH.search("\n".join(result.errors)), result.report
-    complaints = [line for line in result.errors if all(word.lower() in line.lower() for word in words)]
-    assert len(complaints) == 1, result.report
-    assert len(result.errors) <= lines, result.report
+def expect_complaint(process, *words, lines=1):
+    """It fails as a program does that knows why, and says so in a line that has all the words."""
+    assert 0 < process.wait() < 128, process.report()
+    errors = process.errors.all()
+    assert not CRASH.search("\n".join(errors)), process.report()
+    assert any(all(word.lower() in line.lower() for word in words) for line in errors), process.report()
+    assert len(errors) <= lines, process.report()
 
 
 # Words
@@ -65,24 +65,27 @@ def test_version():
 USAGE_LINES = 6
 
 
+ANY_PORT = ["--listen", "127.0.0.1:0"]
+
+
 @pytest.mark.parametrize("arguments, word", [
     (["node", "--listen", "nonsense"], "nonsense"),
     (["node", "--listen", "127.0.0.1:99999"], "127.0.0.1:99999"),
     (["node", "--listen", "127.0.0.1:"], "127.0.0.1:"),
-    (["node", "--connect", "nonsense"], "nonsense"),
-    (["node", "--name", ""], "name"),
-    (["send", "orders/eu", "hello", "--count", "-1"], "-1"),
+    (["node", *ANY_PORT, "--connect", "nonsense"], "nonsense"),
+    (["node", *ANY_PORT, "--name", ""], "name"),
+    (["send", "orders/eu", "hello", "--count", "-1"], "--count"),
     (["send", "orders/eu", "hello", "--count", "many"], "many"),
-    (["send", "orders/eu", "--size", "-1"], "-1"),
+    (["send", "orders/eu", "--size", "-1"], "--size"),
     (["send", "orders/eu", "hello", "--timeout", "soon"], "soon"),
     (["send", "orders/eu", "hello", "--node", "nonsense"], "nonsense"),
     (["send"], "address"),
     (["receive"], "address"),
-    (["receive", "orders/eu", "--count", "-1"], "-1"),
-    (["receive", "orders/eu", "--credit", "-1"], "-1"),
+    (["receive", "orders/eu", "--count", "-1"], "--count"),
+    (["receive", "orders/eu", "--credit", "-1"], "--credit"),
     (["routes", "--frobnicate"], "--frobnicate"),
     (["frobnicate"], "frobnicate"),
-], ids=" ".join)
+], ids=lambda value: "-".join(value) if isinstance(value, list) else "")
 def test_bad_flag(arguments, word):
     expect_complaint(command.run(*arguments), word, lines=USAGE_LINES)
 
@@ -98,29 +101,111 @@ def test_unreachable(closed_port, arguments):
 
 
 def test_port_in_use(node):
-    result = command.run("node", "--name", "second", "--listen", node.address)
-    expect_complaint(result, node.address)
-    assert not result.output
+    process = command.run("node", "--name", "second", "--listen", node.address)
+    expect_complaint(process, node.address)
+    assert not process.output.all()
 
 
-def test_send_to_something_else(client):
-    """The other end accepts the connection and is no AMQP node: it closes at the first word."""
+def test_other_end_is_no_amqp_node(nursery):
     with socket.create_server(("127.0.0.1", 0)) as server:
-        address = "127.0.0.1:%d" % server.getsockname()[1]
-        process = None
-        try:
-            process = command.start("send", "orders/eu", "hello", "--node", address, "--timeout", "20")
-            accepted, _ = server.accept()
-            with accepted:
-                accepted.recv(8)
-                accepted.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-        finally:
-            result = process.result()
-    expect_complaint(result, address)
+        server.settimeout(deadline.SECONDS)
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        process = nursery.skein("send", "orders/eu", "hello", "--node", address, "--timeout", "30")
+        accepted, _ = server.accept()
+        with accepted:
+            accepted.recv(8)
+            accepted.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+    expect_complaint(process, address)
 
 
 # Sending and receiving
 
+def text(message):
+    """A body of text, as a value or as data."""
+    return message.body if isinstance(message.body, str) else bytes(message.body).decode()
+
+
+def wait_for(client, process):
+    """Lets the client go on until the process has ended."""
+    client.until(lambda: not process.running, "the command has ended")
+    return process
+
+
+def test_send_and_receive(nursery, line):
+    bodies = ["one", "two", "grüße 🧶"]
+    receive = nursery.skein("receive", "orders/eu", "--node", line[-1].address, "--count", "3")
+    nursery.skein("send", "orders/eu", *bodies, "--node", line[0].address).succeeded()
+    for printed, body in zip(receive.succeeded(), bodies, strict=True):
+        assert body in printed
+
+
+def test_receive_json(nursery, line):
+    receive = nursery.skein("receive", "orders/eu", "--node", line[-1].address, "--count", "2", "--json")
+    nursery.skein("send", "orders/eu", "one", 'a "quoted"\nline', "--node", line[0].address).succeeded()
+    objects = [json.loads(line) for line in receive.succeeded()]
+    assert [(each["body"], each["address"]) for each in objects] == [
+        ("one", "orders/eu"), ('a "quoted"\nline', "orders/eu")]
+
+
+def test_receive_one_at_a_time(nursery, node):
+    receive = nursery.skein("receive", "orders/eu", "--node", node.address, "--count", "50", "--credit", "1")
+    nursery.skein("send", "orders/eu", "again", "--count", "50", "--node", node.address).succeeded()
+    assert len(receive.succeeded()) == 50
+
+
+def test_send_to_proton(nursery, line, client):
+    consumer = client.consumer(line[-1], "orders/eu")
+    send = nursery.skein("send", "orders/eu", "one", "two", "three", "--node", line[0].address)
+    wait_for(client, send).succeeded()
+    assert [text(received.message) for received in consumer.received] == ["one", "two", "three"]
+    assert not any(received.presettled for received in consumer.received)
+
+
+def test_send_count_and_size(nursery, line, client):
+    consumer = client.consumer(line[-1], "orders/eu")
+    send = nursery.skein("send", "orders/eu", "--count", "20", "--size", "1000", "--node", line[0].address)
+    wait_for(client, send).succeeded()
+    assert [len(body) for body in consumer.bodies] == [1000] * 20
+
+
+def test_send_presettled(nursery, line, client):
+    consumer = client.consumer(line[-1], "orders/eu")
+    send = nursery.skein("send", "orders/eu", "--count", "20", "--presettled", "--node", line[0].address)
+    consumer.wait_for(20)
+    wait_for(client, send).succeeded()
+    assert [received.presettled for received in consumer.received] == [True] * 20
+
+
+def test_receive_from_proton(nursery, line, client):
+    receive = nursery.skein("receive", "orders/eu", "--node", line[-1].address, "--count", "3")
+    producer = client.producer(line[0], "orders/eu")
+    tags = [producer.send(Message(body=body)) for body in ("one", "two", "three")]
+    assert producer.outcomes(tags) == [ACCEPTED] * 3
+    for printed, body in zip(wait_for(client, receive).succeeded(), ("one", "two", "three"), strict=True):
+        assert body in printed
+
+
 def test_send_to_nobody(node):
-    result = command.run("send", "orders/nobody", "hello", "--node", node.address, "--timeout", "1")
-    expect_complaint(result, "no credit")
+    process = command.run("send", "orders/nobody", "hello", "--node", node.address, "--timeout", "1")
+    expect_complaint(process, "no credit")
+
+
+@pytest.mark.parametrize("outcome, word", [
+    (REJECTED, "rejected"), (RELEASED, "released"),
+], ids=["rejected", "released"])
+def test_send_to_one_who_refuses(nursery, line, client, outcome, word):
+    client.consumer(line[-1], "orders/eu", outcome=outcome)
+    send = nursery.skein("send", "orders/eu", "hello", "--node", line[0].address)
+    expect_complaint(wait_for(client, send), word)
+
+
+def test_send_counts_each_outcome(nursery, line, client):
+    consumer = client.consumer(line[-1], "orders/eu", outcome=None)
+    send = nursery.skein("send", "orders/eu", "hello", "--count", "5", "--node", line[0].address)
+    for number, outcome in enumerate([ACCEPTED, REJECTED, ACCEPTED, ACCEPTED, RELEASED]):
+        outcome.give(consumer.wait_for(number + 1)[number].delivery)
+    wait_for(client, send)
+    assert 0 < send.wait() < 128, send.report()
+    told = "\n".join(send.errors.all())
+    for count, word in ((3, "accepted"), (1, "rejected"), (1, "released")):
+        assert re.search(rf"\b{count} {word}\b|\b{word}\W+{count}\b", told), send.report()

@@ -38,7 +38,7 @@ def send_numbers(producer, count):
 def test_balanced_over_nodes(star, client):
     north, east, west = star.leaves
     consumers = [client.consumer(node, "work", credit=20) for node in (east, west)]
-    north.wait_for_routes("work", east, west)
+    client.wait_for_routes(north, "work", east, west)
     send_numbers(client.producer(north, "work"), MESSAGES)
     assert all(consumer.bodies for consumer in consumers), "one consumer got everything"
     assert sorted(consumers[0].bodies + consumers[1].bodies) == list(range(MESSAGES))
@@ -58,7 +58,7 @@ def test_balanced_follows_the_consumer_that_asks(star, client):
     north, east, west = star.leaves
     stuck = client.consumer(east, "work", credit=1, outcome=None)
     busy = client.consumer(west, "work", credit=20)
-    north.wait_for_routes("work", east, west)
+    client.wait_for_routes(north, "work", east, west)
     producer = client.producer(north, "work")
     tags = [producer.send(Message(body=number)) for number in range(100)]
     client.until(lambda: len(busy.bodies) + len(stuck.bodies) == 100, "100 messages")
@@ -72,8 +72,8 @@ def test_longest_prefix(star, client):
     north, east, west = star.leaves
     all_orders = client.consumer(east, "orders/#")
     eu_orders = client.consumer(west, "orders/eu")
-    north.wait_for_routes("orders/#", east)
-    north.wait_for_routes("orders/eu", west)
+    client.wait_for_routes(north, "orders/#", east)
+    client.wait_for_routes(north, "orders/eu", west)
     out = client.connect(north)
     for address in ("orders/eu", "orders/us", "orders/eu/42", "orders/europe"):
         producer = client.producer(out, address)
@@ -86,8 +86,8 @@ def test_longer_of_two_prefixes(star, client):
     north, east, west = star.leaves
     all_orders = client.consumer(east, "orders/#")
     eu_orders = client.consumer(west, "orders/eu/#")
-    north.wait_for_routes("orders/#", east)
-    north.wait_for_routes("orders/eu/#", west)
+    client.wait_for_routes(north, "orders/#", east)
+    client.wait_for_routes(north, "orders/eu/#", west)
     out = client.connect(north)
     for address in ("orders/eu/42", "orders/us/42"):
         producer = client.producer(out, address)
@@ -101,10 +101,10 @@ def test_shorter_prefix_takes_over(star, client):
     north, east, west = star.leaves
     all_orders = client.consumer(east, "orders/#")
     eu_orders = client.consumer(west, "orders/eu")
-    north.wait_for_routes("orders/#", east)
-    north.wait_for_routes("orders/eu", west)
+    client.wait_for_routes(north, "orders/#", east)
+    client.wait_for_routes(north, "orders/eu", west)
     eu_orders.detach()
-    north.wait_for_routes("orders/eu")
+    client.wait_for_routes(north, "orders/eu")
     producer = client.producer(north, "orders/eu")
     assert producer.outcome(producer.send(Message(body="moved"))) == ACCEPTED
     assert all_orders.bodies == ["moved"]

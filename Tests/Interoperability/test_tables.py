@@ -12,7 +12,7 @@ def consumed(three_nodes, client):
     """A line of three with a consumer of orders/# on its last node, which all of them know of."""
     consumer = client.consumer(three_nodes[-1], PREFIX)
     for node in three_nodes:
-        node.wait_for_routes(PREFIX, three_nodes[-1])
+        client.wait_for_routes(node, PREFIX, three_nodes[-1])
     return consumer
 
 
@@ -41,10 +41,10 @@ def test_routes_for_a_person(three_nodes, consumed):
     assert any({PREFIX, "balanced", "b", "2"} <= set(row) for row in rows)
 
 
-def test_route_goes_with_its_consumer(three_nodes, consumed):
+def test_route_goes_with_its_consumer(three_nodes, client, consumed):
     consumed.detach()
     for node in three_nodes:
-        node.wait_for_routes(PREFIX)
+        client.wait_for_routes(node, PREFIX)
 
 
 def test_two_consumers_of_one_prefix(three_nodes, client, consumed):
@@ -52,7 +52,7 @@ def test_two_consumers_of_one_prefix(three_nodes, client, consumed):
     first, middle, last = three_nodes
     client.consumer(last, PREFIX)
     client.consumer(middle, PREFIX)
-    first.wait_for_routes(PREFIX, middle, last)
+    client.wait_for_routes(first, PREFIX, middle, last)
     rows = [row for row in first.table("routes") if row["prefix"] == PREFIX]
     assert sorted((row["egress"], row["nextHop"], row["cost"]) for row in rows) == [("b", "b", 1), ("c", "b", 2)]
 

@@ -129,7 +129,7 @@ def test_told_to_stop(line, client, number):
     """A node says goodbye to its clients, and its neighbours live on."""
     connection = client.connect(line[0])
     client.exchange(connection, connection, "orders/eu")
-    line[0].signal(number)
+    line[0].send_signal(number)
     expect_goodbye(client, line[0])
     for node in line[1:]:
         rest = client.connect(node)
@@ -143,7 +143,7 @@ def test_told_to_stop_with_messages_on_the_way(nursery, client):
     producer = client.producer(first, "orders/eu")
     tag = producer.send(Message(body="held"))
     [held] = consumer.wait_for(1)
-    last.signal(signal.SIGTERM)
+    last.send_signal(signal.SIGTERM)
     ACCEPTED.give(held.delivery)
     expect_goodbye(client, last)
     assert producer.outcome(tag) == ACCEPTED

@@ -22,8 +22,7 @@ def hold(connection, address, count):
 
 
 def half(connection, address):
-    connection.attach_sender(address)
-    connection.wait_for_credit()
+    connection.wait_for_credit(connection.attach_sender(address))
     message = raw.message(bytes(4 * 1024 * 1024))
     for index in range(CHUNKS):
         chunk = message[index * CHUNK:(index + 1) * CHUNK]

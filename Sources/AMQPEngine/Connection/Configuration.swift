@@ -12,15 +12,21 @@ public struct Configuration: Sendable {
     public var channelMax: UInt16 = 255
     /// The highest link handle we accept in a session. Default 4,095.
     public var handleMax: UInt32 = 4_095
+    /// How many links of all sessions together the peer may have us keep. Default 16,384.
+    public var maxLinks = 16_384
+    /// Bytes that the peer's `attach` frames of these links may take together. Default 16 MiB.
+    public var attachLimit = 1 << 24
     /// How many transfer frames a session takes before it must be told to go on. Default 2,048.
     public var incomingWindow: UInt32 = 2_048
     /// Bytes of output that may wait for the transport before sessions stop taking transfers. Default 1 MiB.
+    ///
+    /// A peer that keeps asking for answers and reads none is given up when a few times as much waits.
     public var outputLimit = 1 << 20
     /// Milliseconds of silence after which the peer is given up; nil waits for ever. Default 30,000.
     ///
     /// The peer is told half of it, so that one late frame does no harm (§2.4.5).
     public var idleTimeout: UInt32? = 30_000
-    /// Milliseconds from the first moment to the peer's `open`. Default 10,000.
+    /// Milliseconds from the first moment to the peer's `open`, and from our `close` to the peer's. Default 10,000.
     public var handshakeTimeout: UInt32 = 10_000
     /// What is offered to, or demanded of, the peer before AMQP begins.
     public var sasl = SASLPolicy.anonymous
@@ -36,9 +42,13 @@ public struct Configuration: Sendable {
     /// Creates a configuration with the defaults.
     public init(containerID: String) { self.containerID = containerID }
 
+    /// The largest frame we accept; no less than every peer must.
+    var largestFrame: UInt32 { max(maxFrameSize, FrameHeader.minimumMaxFrameSize) }
+
+    /// What we announce.
     var open: Open {
         Open(
-            containerID: containerID, hostname: hostname, maxFrameSize: maxFrameSize, channelMax: channelMax,
+            containerID: containerID, hostname: hostname, maxFrameSize: largestFrame, channelMax: channelMax,
             idleTimeOut: idleTimeout.map { max($0 / 2, 1) }, offeredCapabilities: offeredCapabilities,
             desiredCapabilities: desiredCapabilities, properties: properties)
     }

@@ -8,6 +8,9 @@ extension Connection {
     public mutating func receive(_ input: RawSpan, now: Moment) -> Int {
         self.now = max(self.now, now)
         lastReceived = self.now
+        if out.count > unreadLimit {
+            fail(AMQPError(.resourceLimitExceeded, "\(out.count) bytes wait for the peer, which does not read"))
+        }
         var offset = 0
         while offset < input.byteCount {
             let used: Int
@@ -70,8 +73,8 @@ extension Connection {
     private mutating func receiveFrame(_ input: RawSpan, at offset: Int) -> Int {
         do throws(DecodingError) {
             guard let header = try FrameHeader.read(input, at: offset) else { return 0 }
-            guard header.size <= Int(max(configuration.maxFrameSize, FrameHeader.minimumMaxFrameSize)) else {
-                let sizes = "a frame of \(header.size) bytes, where at most \(configuration.maxFrameSize) are accepted"
+            guard header.size <= Int(configuration.largestFrame) else {
+                let sizes = "a frame of \(header.size) bytes, where at most \(configuration.largestFrame) are accepted"
                 fail(AMQPError(.connectionFramingError, sizes))
                 return input.byteCount - offset
             }
@@ -111,18 +114,18 @@ extension Connection {
     ) throws {
         let start = reader.offset
         let code = try reader.descriptor()
-        guard remoteHalf == .active || code == Open.descriptor else {
-            throw Violation.connection(.illegalState, "the first frame must be open")
-        }
         // After our close only the peer's matters (§2.4.6, CLOSE SENT).
         guard localOpen != .over || code == Close.descriptor else { return }
+        guard remoteHalf == .active || code == Open.descriptor || localOpen == .over else {
+            throw Violation.connection(.illegalState, "the first frame must be open")
+        }
         switch code {
         case Transfer.descriptor:
             let transfer = try Transfer(from: &reader)
             try receive(transfer, channel, payload: (offset &+ reader.offset)..<(offset &+ frame.byteCount))
         case Disposition.descriptor: try receive(try Disposition(from: &reader), channel)
         case Flow.descriptor: try receive(try Flow(from: &reader), channel)
-        case Attach.descriptor: try receive(try Attach(from: &reader), channel)
+        case Attach.descriptor: try receive(try Attach(from: &reader), channel, size: frame.byteCount)
         case Detach.descriptor: try receive(try Detach(from: &reader), channel)
         case Begin.descriptor: try receive(try Begin(from: &reader), channel)
         case End.descriptor: try receive(try End(from: &reader), channel)
@@ -131,6 +134,9 @@ extension Connection {
         default: throw DecodingError(.unknownDescriptor(code), at: start)
         }
     }
+
+    /// Bytes of output at which a peer that reads nothing is given up. Transfers stop long before; what grows on are answers.
+    private var unreadLimit: Int { 4 * configuration.outputLimit + (1 << 20) }
 
     // MARK: open and close, §2.4
 

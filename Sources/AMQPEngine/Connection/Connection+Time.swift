@@ -4,6 +4,7 @@ extension Connection {
     /// When ``tick(now:)`` has something to do, if nothing else happens first; nil for never.
     public var deadline: Moment? {
         guard phase != .over else { return nil }
+        guard localOpen != .over else { return closedAt.advanced(byMilliseconds: configuration.handshakeTimeout) }
         guard remoteHalf != .idle else { return started.advanced(byMilliseconds: configuration.handshakeTimeout) }
         let silence = configuration.idleTimeout.map { lastReceived.advanced(byMilliseconds: $0) }
         guard let heartbeat = heartbeatInterval.map({ lastSent.advanced(byMilliseconds: $0) }) else { return silence }
@@ -14,14 +15,17 @@ extension Connection {
     public mutating func tick(now: Moment) {
         self.now = max(self.now, now)
         guard phase != .over else { return }
+        if localOpen == .over {
+            guard closedAt.advanced(byMilliseconds: configuration.handshakeTimeout) <= self.now else { return }
+            return finish(.byUs(closeReason))
+        }
         if remoteHalf == .idle {
             guard started.advanced(byMilliseconds: configuration.handshakeTimeout) <= self.now else { return }
             let seconds = Double(configuration.handshakeTimeout) / 1000
             return fail(AMQPError(.connectionForced, "no open frame within \(seconds) s of connecting"))
         }
         if let idle = configuration.idleTimeout, lastReceived.advanced(byMilliseconds: idle) <= self.now {
-            let error = AMQPError(.resourceLimitExceeded, "nothing was received for \(Double(idle) / 1000) s")
-            return localOpen == .over ? finish(.byUs(closeReason)) : fail(error)
+            return fail(AMQPError(.resourceLimitExceeded, "nothing was received for \(Double(idle) / 1000) s"))
         }
         if let interval = heartbeatInterval, lastSent.advanced(byMilliseconds: interval) <= self.now {
             lastSent = self.now

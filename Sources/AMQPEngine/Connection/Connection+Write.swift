@@ -1,36 +1,28 @@
 import AMQPCodec
 
-/// A performative that stands alone in its frame.
-protocol FrameBody {
-    func write(to out: inout OutputBuffer)
-}
-
-extension Open: FrameBody {}
-extension Begin: FrameBody {}
-extension Attach: FrameBody {}
-extension Flow: FrameBody {}
-extension Disposition: FrameBody {}
-extension Detach: FrameBody {}
-extension End: FrameBody {}
-extension Close: FrameBody {}
-
-extension FrameBody {
-    func write(toFrameIn out: inout OutputBuffer, channel: UInt16 = 0) {
-        let frame = out.beginFrame(.amqp, channel: channel)
-        write(to: &out)
-        out.endFrame(frame)
-    }
-}
-
 extension Connection {
     mutating func write(_ body: some FrameBody, channel: Int32 = 0) {
+        let start = out.position
         body.write(toFrameIn: &out, channel: UInt16(channel))
+        if remote != nil, out.position &- start > remoteMaxFrameSize { shorten(body, channel, from: start) }
+    }
+
+    /// Takes back a frame that is too large for the peer and writes it with less detail; without any, the connection cannot go on.
+    @inline(never)
+    private mutating func shorten(_ body: some FrameBody, _ channel: Int32, from start: Int) {
+        out.truncate(to: start)
+        body.shortened?.write(toFrameIn: &out, channel: UInt16(channel))
+        guard out.position == start || out.position &- start > remoteMaxFrameSize else { return }
+        out.truncate(to: start)
+        fail(AMQPError(.frameSizeTooSmall, "a frame does not fit in the peer's \(remoteMaxFrameSize) bytes"))
     }
 
     /// Writes the dispositions and flows that wait for the end of a batch.
     mutating func writePending() {
         guard !dirtySessions.isEmpty || !dirtyLinks.isEmpty else { return }
-        for session in dirtySessions where sessions[Int(session)].local == .active {
+        for session in dirtySessions {
+            sessions[Int(session)].isDirty = false
+            guard sessions[Int(session)].local == .active else { continue }
             writeDispositions(session)
             if sessions[Int(session)].flowPending { writeFlow(session) }
         }
@@ -52,8 +44,9 @@ extension Connection {
     }
 
     mutating func markDirty(session: Int32) {
-        // The same session again and again is the rule, so that is all that is looked for.
-        if dirtySessions.last != session { dirtySessions.append(session) }
+        guard !sessions[Int(session)].isDirty else { return }
+        sessions[Int(session)].isDirty = true
+        dirtySessions.append(session)
     }
 
     mutating func markFlow(session: Int32) {

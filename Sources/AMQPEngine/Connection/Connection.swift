@@ -40,11 +40,15 @@ public struct Connection: ~Copyable {
     var remote: Open?
 
     var sessions: [Session] = []
+    /// The places of sessions that have ended.
+    var freeChannels: [Int32] = []
     /// The session of each of the peer's channels; -1 for none.
     var sessionOfRemoteChannel: [Int32] = []
     var links: [Link] = []
     var details: [LinkDetails?] = []
     var freeLinks: [Int32] = []
+    /// How many bytes the peer's `attach` frames of the links took.
+    var attachBytes = 0
     /// Counts links and sessions, so that no two identifiers are the same.
     var generation: UInt32 = 0
     /// Sessions with something to say at the next flush.
@@ -72,6 +76,7 @@ public struct Connection: ~Copyable {
         started = now
         lastReceived = now
         lastSent = now
+        closedAt = now
         if side == .initiator {
             if configuration.sasl == .none {
                 saslDone = true
@@ -149,7 +154,9 @@ public struct Connection: ~Copyable {
 
     // MARK: The life of the connection
 
-    /// Closes the connection, with the reason if there is one (§2.4.3). Takes effect at once; the peer's answer ends it.
+    /// Closes the connection, with the reason if there is one (§2.4.3).
+    ///
+    /// Links and sessions are gone at once, the connection when the peer has answered.
     public mutating func close(_ error: AMQPError? = nil) {
         guard phase != .over, localOpen != .over else { return }
         if localOpen == .idle {
@@ -160,7 +167,8 @@ public struct Connection: ~Copyable {
         write(Close(error: error))
         localOpen = .over
         closeReason = error
-        if remoteHalf == .over { finish(.byUs(error)) }
+        closedAt = now
+        endSessions(error)
     }
 
     /// Whether a transfer found too much output waiting for the transport.
@@ -168,6 +176,8 @@ public struct Connection: ~Copyable {
 
     /// Why we closed.
     var closeReason: AMQPError?
+    /// When we closed.
+    var closedAt: Moment
 
     /// The transport has ended: no more input will come, and output is of no use.
     public mutating func transportClosed() {
@@ -193,10 +203,12 @@ public struct Connection: ~Copyable {
             case .lost: AMQPError(.connectionForced, "the connection was lost")
             case .mismatch, .unauthenticated: nil
             }
-        for index in sessions.indices where sessions[index].local != .idle || sessions[index].remote == .active {
-            endSession(Int32(index), error)
-        }
+        endSessions(error)
         emit(.closed(closure))
+    }
+
+    private mutating func endSessions(_ error: AMQPError?) {
+        for index in sessions.indices where sessions[index].local != .idle { endSession(Int32(index), error) }
     }
 
     /// Answers a peer's breach of the protocol with `close` and ends the connection.

@@ -12,14 +12,15 @@ public enum Event: Sendable {
     /// The peer's `attach` has come; see ``Connection/remoteAttach(of:)``.
     ///
     /// If the link was not ours to begin with, it waits for ``Connection/accept(_:source:target:)`` or ``Connection/refuse(_:_:)``.
+    /// If the peer has detached it since, in the same input, nothing is known of it any more and ``detached(_:closed:_:)`` follows.
     case attached(LinkID)
     /// Credit, drain or availability of a link may have changed.
     case flow(LinkID)
     /// A frame of an incoming delivery.
     case transfer(IncomingTransfer)
-    /// The peer said something about a delivery that we sent.
+    /// The peer said something new about a delivery that we sent: a first word, an outcome, or that it is settled.
     case outcome(Outcome)
-    /// The peer settled, or gave a state to, a delivery that it sent.
+    /// The peer settled a delivery that it sent, or first gave it a state.
     case senderUpdate(LinkID, delivery: UInt32, settled: Bool)
     /// The session can send transfers again after its window was shut or too much output waited.
     case writable(SessionID)

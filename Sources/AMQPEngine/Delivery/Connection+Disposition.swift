@@ -11,7 +11,10 @@ extension Connection {
         guard let index = index(of: link), links[index].role == .receiver, links[index].local == .active else { return }
         let session = Int(links[index].session)
         guard let entry = sessions[session].incoming[delivery], entry.link == Int32(index) else { return }
-        if settled { sessions[session].incoming.remove(delivery) }
+        if settled {
+            sessions[session].incoming.remove(delivery)
+            links[index].unsettled &-= 1
+        }
         if let frame = sessions[session].receiverDispositions.add(delivery, state, settled: settled, as: .receiver) {
             write(frame, channel: Int32(session))
         }
@@ -24,6 +27,7 @@ extension Connection {
         let session = Int(links[index].session)
         guard let entry = sessions[session].outgoing[delivery], entry.link == Int32(index) else { return }
         sessions[session].outgoing.remove(delivery)
+        links[index].unsettled &-= 1
         if let frame = sessions[session].senderDispositions.add(delivery, state, settled: true, as: .sender) {
             write(frame, channel: Int32(session))
         }
@@ -34,6 +38,9 @@ extension Connection {
     public func unsettled(in session: SessionID) -> (incoming: Int, outgoing: Int) {
         active(session).map { (sessions[$0].incoming.count, sessions[$0].outgoing.count) } ?? (0, 0)
     }
+
+    /// Whether every delivery that was sent is settled.
+    public var isSettled: Bool { sessions.allSatisfy { $0.outgoing.count == 0 } }
 
     // MARK: Frames
 
@@ -51,22 +58,51 @@ extension Connection {
     }
 
     private mutating func applyToOutgoing(_ disposition: Disposition, _ last: UInt32, _ session: Int) {
-        for id in sessions[session].outgoing.ids(from: disposition.first, through: last) {
-            guard let entry = sessions[session].outgoing[id] else { continue }
-            if disposition.settled { sessions[session].outgoing.remove(id) }
-            emit(
-                .outcome(
-                    Outcome(
-                        link: links[Int(entry.link)].id, delivery: id, token: entry.token, state: disposition.state,
-                        settled: disposition.settled)))
+        let told = Told(disposition.state?.isOutcome ?? false)
+        var next = sessions[session].outgoing.next(from: disposition.first, through: last)
+        while let id = next {
+            if let entry = sessions[session].outgoing[id] {
+                report(id, entry, disposition, told, session)
+            }
+            next = id == last ? nil : sessions[session].outgoing.next(from: id &+ 1, through: last)
         }
     }
 
-    private mutating func applyToIncoming(_ disposition: Disposition, _ last: UInt32, _ session: Int) {
-        for id in sessions[session].incoming.ids(from: disposition.first, through: last) {
-            guard let entry = sessions[session].incoming[id] else { continue }
-            if disposition.settled { sessions[session].incoming.remove(id) }
-            emit(.senderUpdate(links[Int(entry.link)].id, delivery: id, settled: disposition.settled))
+    private mutating func report(
+        _ id: UInt32, _ entry: OutgoingDelivery, _ disposition: Disposition, _ told: Told, _ session: Int
+    ) {
+        let link = Int(entry.link)
+        if disposition.settled {
+            sessions[session].outgoing.remove(id)
+            links[link].unsettled &-= 1
+        } else {
+            guard told.rawValue > entry.told.rawValue else { return }
+            sessions[session].outgoing[id] = OutgoingDelivery(link: entry.link, told: told, token: entry.token)
         }
+        emit(
+            .outcome(
+                Outcome(
+                    link: links[link].id, delivery: id, token: entry.token, state: disposition.state,
+                    settled: disposition.settled)))
+    }
+
+    private mutating func applyToIncoming(_ disposition: Disposition, _ last: UInt32, _ session: Int) {
+        var next = sessions[session].incoming.next(from: disposition.first, through: last)
+        while let id = next {
+            if let entry = sessions[session].incoming[id] { report(id, entry, disposition.settled, session) }
+            next = id == last ? nil : sessions[session].incoming.next(from: id &+ 1, through: last)
+        }
+    }
+
+    private mutating func report(_ id: UInt32, _ entry: IncomingDelivery, _ settled: Bool, _ session: Int) {
+        let link = Int(entry.link)
+        if settled {
+            sessions[session].incoming.remove(id)
+            links[link].unsettled &-= 1
+        } else {
+            guard entry.told == .nothing else { return }
+            sessions[session].incoming[id] = IncomingDelivery(link: entry.link, told: .state)
+        }
+        emit(.senderUpdate(links[link].id, delivery: id, settled: settled))
     }
 }

@@ -6,7 +6,7 @@ public enum SendError: Error, Sendable {
     case notAttached
     /// The receiver has no room for another delivery.
     case noCredit
-    /// The message would be larger than the receiver accepts; its delivery has been aborted.
+    /// The message would be larger than the receiver accepts; its delivery, if it had begun, has been aborted.
     case tooLarge
 }
 
@@ -36,20 +36,18 @@ extension Connection {
             throw .notAttached
         }
         let session = Int(links[index].session)
-        var head = Transfer(handle: links[index].handle)
+        var head: Head?
         if !links[index].partial {
+            guard UInt64(payload.byteCount) <= links[index].maxMessageSize else { throw .tooLarge }
             guard links[index].credit > 0 else { throw .noCredit }
-            guard hasRoom(session) else {
+            guard hasRoom(session), !links[index].isAborting else {
                 return Sent(delivery: sessions[session].nextOutgoingDelivery, started: false, taken: 0, complete: false)
             }
-            startDelivery(index, settled: settled, token: token)
-            head.deliveryID = links[index].partialID
-            head.deliveryTag = tag ?? makeTag(index)
-            head.messageFormat = messageFormat
-            head.settled = settled
+            let id = sessions[session].startOutgoing(settled ? nil : OutgoingDelivery(link: Int32(index), token: token))
+            let number = links[index].startOutgoing(id, settled: settled)
+            head = Head(id: id, tag: tag ?? DeliveryTag(number), format: messageFormat, settled: settled)
         }
-        links[index].partialSize &+= UInt64(payload.byteCount)
-        guard links[index].partialSize <= links[index].maxMessageSize else {
+        guard links[index].addToPartial(payload.byteCount) else {
             abort(link)
             throw .tooLarge
         }
@@ -60,8 +58,8 @@ extension Connection {
                 links[index].partialSize &-= UInt64(payload.byteCount &- taken)
                 return Sent(delivery: delivery, started: true, taken: taken, complete: false)
             }
-            taken &+= writeTransfer(&head, payload, from: taken, session, more: more)
-            head = Transfer(handle: links[index].handle)
+            taken &+= writeTransfer(links[index].handle, head, payload, from: taken, session, more: more)
+            head = nil
         } while taken < payload.byteCount
         if !more { links[index].partial = false }
         return Sent(delivery: delivery, started: true, taken: taken, complete: true)
@@ -72,12 +70,26 @@ extension Connection {
         guard let index = index(of: link), links[index].partial, links[index].role == .sender else { return }
         links[index].partial = false
         let session = Int(links[index].session)
-        sessions[session].outgoing.remove(links[index].partialID)
+        if sessions[session].outgoing.remove(links[index].partialID) != nil { links[index].unsettled &-= 1 }
         guard links[index].local == .active else { return }
-        let frame = out.beginFrame(.amqp, channel: UInt16(session))
-        Transfer(handle: links[index].handle, aborted: true).write(to: &out)
-        out.endFrame(frame)
-        countTransfer(session)
+        links[index].isAborting = true
+        sessions[session].aborting.append(Int32(index))
+        writeAborts(session)
+    }
+
+    /// Says which deliveries have been taken back, as far as the peer's window allows: an abort is a transfer like any other.
+    mutating func writeAborts(_ session: Int) {
+        while sessions[session].remoteIncomingWindow > 0, let link = sessions[session].aborting.popLast() {
+            let index = Int(link)
+            guard links[index].isAborting, links[index].session == session, links[index].local == .active else {
+                continue
+            }
+            links[index].isAborting = false
+            let frame = out.beginFrame(.amqp, channel: UInt16(session))
+            Transfer(handle: links[index].handle, aborted: true).write(to: &out)
+            out.endFrame(frame)
+            countTransfer(session)
+        }
     }
 
     /// Whether a delivery has been started on a link and not ended.
@@ -92,35 +104,27 @@ extension Connection {
         return false
     }
 
-    private mutating func startDelivery(_ index: Int, settled: Bool, token: Token) {
-        let session = Int(links[index].session)
-        let id = sessions[session].nextOutgoingDelivery
-        sessions[session].nextOutgoingDelivery = id &+ 1
-        links[index].credit &-= 1
-        links[index].deliveryCount &+= 1
-        if links[index].available > 0 { links[index].available &-= 1 }
-        links[index].partial = true
-        links[index].partialID = id
-        links[index].partialSize = 0
-        if !settled { sessions[session].outgoing.insert(id, OutgoingDelivery(link: Int32(index), token: token)) }
-    }
-
-    private mutating func makeTag(_ index: Int) -> DeliveryTag {
-        links[index].nextTag &+= 1
-        return DeliveryTag(links[index].nextTag)
+    /// What only the first frame of a delivery says.
+    private struct Head: BitwiseCopyable {
+        let id: UInt32
+        let tag: DeliveryTag
+        let format: UInt32
+        let settled: Bool
     }
 
     /// Writes one frame with as much of the payload as fits, and says how much that was.
     private mutating func writeTransfer(
-        _ head: inout Transfer, _ payload: RawSpan, from start: Int, _ session: Int, more: Bool
+        _ handle: UInt32, _ head: Head?, _ payload: RawSpan, from start: Int, _ session: Int, more: Bool
     ) -> Int {
-        let frame = out.beginFrame(.amqp, channel: UInt16(session))
         let left = payload.byteCount &- start
         // Room for the largest head: all the fields we write take less than this.
-        let room = remoteMaxFrameSize &- Connection.transferHead
+        let room = min(remoteMaxFrameSize, Connection.largestFrame) &- Connection.transferHead
         let size = min(left, room)
-        head.more = more || size < left
-        head.write(to: &out)
+        let frame = out.beginFrame(.amqp, channel: UInt16(truncatingIfNeeded: session))
+        Transfer(
+            handle: handle, deliveryID: head?.id, deliveryTag: head?.tag, messageFormat: head?.format,
+            settled: head?.settled, more: more || size < left
+        ).write(to: &out)
         out.append(payload.extracting(start..<(start &+ size)))
         out.endFrame(frame)
         countTransfer(session)
@@ -128,9 +132,11 @@ extension Connection {
     }
 
     private mutating func countTransfer(_ session: Int) {
-        sessions[session].nextOutgoingID &+= 1
-        sessions[session].remoteIncomingWindow &-= min(sessions[session].remoteIncomingWindow, 1)
+        sessions[session].countOutgoing()
     }
+
+    /// Larger frames would gain nothing and keep other links and the output limit waiting.
+    private static let largestFrame = 65_536
 
     /// Bytes of the longest frame header and transfer that ``send(_:on:tag:settled:more:messageFormat:token:)`` writes.
     private static let transferHead = 8 + 6 + 5 + 5 + 34 + 5 + 2

@@ -3,13 +3,11 @@ import AMQPCodec
 extension Connection {
     mutating func receive(_ transfer: Transfer, _ channel: UInt16, payload: Range<Int>) throws {
         guard let session = try liveSession(channel) else { return }
-        guard sessions[session].incomingWindow > 0 else {
+        guard sessions[session].countIncoming() else {
             throw Violation.session(
                 Int32(session), .sessionWindowViolation, "a transfer although the incoming window is shut")
         }
-        sessions[session].incomingWindow &-= 1
-        sessions[session].nextIncomingID &+= 1
-        if !sessions[session].paused, sessions[session].incomingWindow <= configuration.incomingWindow / 2 {
+        if sessions[session].incomingWindow <= configuration.incomingWindow / 2, !sessions[session].paused {
             markFlow(session: Int32(session))
         }
         let index = try link(ofHandle: transfer.handle, in: session)
@@ -18,19 +16,21 @@ extension Connection {
         }
         let first = !links[index].partial
         if first { try start(transfer, index, session) } else { try check(transfer, continues: index, session) }
+        links[index].partial = transfer.more && !transfer.aborted
         // We have detached and the peer does not know it yet: its deliveries go nowhere.
         guard links[index].local == .active else { return }
         if transfer.settled == true { links[index].partialSettled = true }
-        links[index].partialSize &+= UInt64(payload.count)
-        guard links[index].partialSize <= links[index].maxMessageSize else {
+        guard links[index].addToPartial(payload.count) else {
             let sentence = "a message of more than max-message-size, \(links[index].maxMessageSize) bytes"
             throw Violation.link(Int32(index), .linkMessageSizeExceeded, sentence)
         }
         let id = links[index].partialID
         let settled = links[index].partialSettled || transfer.aborted
-        if first, !settled { sessions[session].incoming.insert(id, IncomingDelivery(link: Int32(index))) }
-        if !first, settled { sessions[session].incoming.remove(id) }
-        links[index].partial = transfer.more && !transfer.aborted
+        if first, !settled {
+            sessions[session].incoming.insert(id, IncomingDelivery(link: Int32(index)))
+            links[index].unsettled &+= 1
+        }
+        if !first, settled, sessions[session].incoming.remove(id) != nil { links[index].unsettled &-= 1 }
         emit(
             .transfer(
                 IncomingTransfer(
@@ -50,19 +50,11 @@ extension Connection {
             throw Violation.session(Int32(session), .invalidField, "delivery-id \(id) where \(expected) comes next")
         }
         sessions[session].nextIncomingDelivery = id &+ 1
-        links[index].partial = transfer.more
-        links[index].partialID = id
-        links[index].partialTag = tag
-        links[index].partialFormat = transfer.messageFormat ?? 0
-        links[index].partialSettled = transfer.settled ?? false
-        links[index].partialSize = 0
-        // A link that we are detaching may still be sent what we granted before.
-        guard links[index].credit > 0 || links[index].local == .over else {
-            throw Violation.link(Int32(index), .linkTransferLimitExceeded, "a delivery without credit for it")
-        }
-        links[index].credit &-= min(links[index].credit, 1)
-        links[index].deliveryCount &+= 1
-        if links[index].credit == 0 { links[index].drain = false }
+        let settled = transfer.settled ?? false
+        let isAllowed = links[index].startIncoming(id, tag, format: transfer.messageFormat ?? 0, settled: settled)
+        guard !isAllowed else { return }
+        links[index].partial = transfer.more && !transfer.aborted
+        throw Violation.link(Int32(index), .linkTransferLimitExceeded, "a delivery without credit for it")
     }
 
     /// A further frame: it may repeat what the first one said but not contradict it.

@@ -2,7 +2,7 @@
 ///
 /// Delivery-ids come in sequence and are mostly settled in that order, so a ring with a slot for each id from the oldest
 /// unsettled one on is both the fastest and the smallest. A delivery that stays unsettled while thousands pass it would stretch
-/// that ring without bound; when the ring is full and mostly empty, such stragglers move to a short sorted list.
+/// that ring without bound; when the ring is full and mostly empty, such stragglers move to a list.
 ///
 /// Ids are serial numbers (RFC 1982): they wrap, and only differences mean anything.
 struct UnsettledDeliveries<Entry: BitwiseCopyable> {
@@ -11,19 +11,22 @@ struct UnsettledDeliveries<Entry: BitwiseCopyable> {
         var entry: Entry
     }
 
+    /// How many slots of a full ring there may be for each that is in use.
+    private static var sparsest: Int { 16 }
+
     private var slots: [Slot] = []
     /// The id of the ring's first slot.
     private var base: UInt32 = 0
     /// How many ids from `base` on the ring covers.
     private var span = 0
     private var liveInRing = 0
-    private var stragglers: [(id: UInt32, entry: Entry)] = []
+    private var stragglers = Stragglers<Entry>()
     private let blank: Entry
 
     /// Creates an empty collection; `blank` fills slots that hold nothing.
     init(blank: Entry) { self.blank = blank }
 
-    var count: Int { liveInRing + stragglers.count }
+    var count: Int { liveInRing &+ stragglers.count }
 
     /// Adds the delivery with the next id; ids may be left out but never go back.
     mutating func insert(_ id: UInt32, _ entry: Entry) {
@@ -43,20 +46,27 @@ struct UnsettledDeliveries<Entry: BitwiseCopyable> {
         liveInRing &+= 1
     }
 
+    /// The delivery with an id; nil if it is settled. Setting changes what is there and adds nothing.
     subscript(id: UInt32) -> Entry? {
-        let position = Int(id &- base)
-        if position < span {
-            let slot = slots[slot(position)]
-            return slot.live ? slot.entry : nil
+        get {
+            let position = Int(id &- base)
+            guard position < span else { return stragglers.isEmpty ? nil : stragglers.find(id, base) }
+            let index = slot(position)
+            return slots[index].live ? slots[index].entry : nil
         }
-        return straggler(id).map { stragglers[$0].entry }
+        set {
+            guard let newValue else { return }
+            let position = Int(id &- base)
+            guard position < span else { return stragglers.replace(id, base, newValue) }
+            slots[slot(position)].entry = newValue
+        }
     }
 
     /// Takes out the delivery with an id, if it is there.
     @discardableResult
     mutating func remove(_ id: UInt32) -> Entry? {
         let position = Int(id &- base)
-        guard position < span else { return removeStraggler(id) }
+        guard position < span else { return stragglers.isEmpty ? nil : stragglers.remove(id, base) }
         let index = slot(position)
         guard slots[index].live else { return nil }
         slots[index].live = false
@@ -69,52 +79,45 @@ struct UnsettledDeliveries<Entry: BitwiseCopyable> {
         return slots[index].entry
     }
 
-    /// The ids in `first...last` that are there, oldest first. Costs no more than there are slots, however wide the range.
-    func ids(from first: UInt32, through last: UInt32) -> [UInt32] {
+    /// The first id from `first` on that is there and in `first...last`; nil if there is none.
+    ///
+    /// Walking a range this way looks at each slot once, however wide the range, and lets what is found be removed.
+    func next(from first: UInt32, through last: UInt32) -> UInt32? {
         let width = last &- first
-        var found = stragglers.map(\.id).filter { $0 &- first <= width }
-        let offset = Int(Int32(bitPattern: first &- base))
-        let end = min(span, offset + Int(width) + 1)
-        var position = max(offset, 0)
-        while position < end {
-            if slots[slot(position)].live { found.append(base &+ UInt32(truncatingIfNeeded: position)) }
+        var found: UInt32?
+        let ahead = Int(first &- base)
+        // Before the ring's ids, or beyond them; then the only ones in range are those from its start on.
+        var position = ahead < span ? ahead : 0
+        while position < span {
+            let id = base &+ UInt32(truncatingIfNeeded: position)
+            guard id &- first <= width else { break }
+            if slots[slot(position)].live {
+                found = id
+                break
+            }
             position &+= 1
         }
-        return found
+        guard !stragglers.isEmpty, let straggler = stragglers.next(from: first, base), straggler &- first <= width
+        else { return found }
+        return found.map { $0 &- first < straggler &- first ? $0 : straggler } ?? straggler
     }
 
-    /// All ids, oldest first.
-    var ids: [UInt32] {
-        stragglers.map(\.id)
-            + (0..<span).filter { slots[slot($0)].live }.map { base &+ UInt32(truncatingIfNeeded: $0) }
+    /// The oldest id and the newest that are or were there; a range for ``next(from:through:)`` that holds every id.
+    var bounds: (first: UInt32, last: UInt32) {
+        (stragglers.first ?? base, base &+ UInt32(truncatingIfNeeded: max(span, 1)) &- 1)
     }
 
     private func slot(_ position: Int) -> Int {
         Int(truncatingIfNeeded: base &+ UInt32(truncatingIfNeeded: position)) & (slots.count &- 1)
     }
 
-    @inline(never)
-    private mutating func removeStraggler(_ id: UInt32) -> Entry? {
-        straggler(id).map { stragglers.remove(at: $0).entry }
-    }
-
-    /// Where a straggler is in the list, which is in order of ids.
-    private func straggler(_ id: UInt32) -> Int? {
-        var (low, high) = (0, stragglers.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if Int32(bitPattern: stragglers[middle].id &- id) < 0 { low = middle + 1 } else { high = middle }
-        }
-        return low < stragglers.count && stragglers[low].id == id ? low : nil
-    }
-
     /// Makes the ring cover `id`, by setting stragglers aside or by growing, and says where it now is.
     @inline(never)
     private mutating func makeRoom(for id: UInt32) -> Int {
         var needed = Int(id &- base) + 1
-        if liveInRing > 0, liveInRing * 4 <= needed {
+        if liveInRing > 0, liveInRing * Self.sparsest <= needed {
             for position in 0..<span where slots[slot(position)].live {
-                stragglers.append((base &+ UInt32(truncatingIfNeeded: position), slots[slot(position)].entry))
+                stragglers.append(base &+ UInt32(truncatingIfNeeded: position), slots[slot(position)].entry)
             }
             liveInRing = 0
             base = id

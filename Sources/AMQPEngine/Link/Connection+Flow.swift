@@ -5,10 +5,11 @@ extension Connection {
 
     /// Sets how many more deliveries a link of ours may receive, from now on (§2.6.7). The `flow` goes out at the next flush.
     ///
-    /// With `drain` the sender is asked to use the credit at once or give it up (§2.6.9); with `echo`, to say how it stands.
+    /// Deliveries that are on their way when credit is reduced still arrive. With `drain` the sender is asked to use the credit at once or give it up (§2.6.9); with `echo`, to say how it stands.
     public mutating func grant(_ credit: UInt32, on link: LinkID, drain: Bool = false, echo: Bool = false) {
         guard let index = index(of: link), links[index].role == .receiver, links[index].local == .active else { return }
         links[index].credit = credit
+        links[index].allowance = max(links[index].allowance, credit)
         links[index].drain = drain
         if echo { links[index].echoPending = true }
         markFlow(link: Int32(index))
@@ -24,8 +25,11 @@ extension Connection {
     }
 
     /// Gives up all credit of a link of ours that is being drained (§2.6.9), for there is nothing to send.
+    ///
+    /// Nothing happens while a delivery is under way: say it again when that has ended.
     public mutating func drained(_ link: LinkID) {
-        guard let index = index(of: link), links[index].role == .sender, links[index].drain, !links[index].partial
+        guard let index = index(of: link), links[index].role == .sender, links[index].isAttached, links[index].drain,
+            !links[index].partial
         else { return }
         links[index].deliveryCount &+= links[index].credit
         links[index].credit = 0
@@ -51,6 +55,7 @@ extension Connection {
         let inFlight = sessions[session].nextOutgoingID &- seen
         let known = flow.incomingWindow
         sessions[session].remoteIncomingWindow = inFlight < known ? known &- inFlight : 0
+        if !sessions[session].aborting.isEmpty { writeAborts(session) }
         if sessions[session].blocked, sessions[session].remoteIncomingWindow > 0, !blockedByOutput {
             sessions[session].blocked = false
             emit(.writable(sessions[session].id))
@@ -67,11 +72,10 @@ extension Connection {
 
     private mutating func applyToSender(_ flow: Flow, _ link: Int) {
         if let credit = flow.linkCredit {
-            // The receiver's limit, less what we have sent since it said so. A receiver that has not seen our attach leaves the
+            // What the receiver allows, less what we have sent since it said so. A receiver that has not seen our attach leaves the
             // count out, and then has seen nothing of ours.
-            let limit = (flow.deliveryCount ?? 0) &+ credit
-            let left = Int32(bitPattern: limit &- links[link].deliveryCount)
-            links[link].credit = UInt32(max(left, 0))
+            let sent = links[link].deliveryCount &- (flow.deliveryCount ?? links[link].initialDeliveryCount)
+            links[link].credit = credit > sent ? credit &- sent : 0
         }
         links[link].drain = flow.drain
     }
@@ -80,9 +84,10 @@ extension Connection {
         links[link].available = flow.available ?? 0
         guard let count = flow.deliveryCount else { return }
         // A drained sender moves its count on without deliveries.
-        let skipped = Int32(bitPattern: count &- links[link].deliveryCount)
-        guard skipped > 0 else { return }
-        links[link].credit -= min(links[link].credit, UInt32(skipped))
+        let skipped = count &- links[link].deliveryCount
+        guard skipped <= links[link].allowance || Int32(bitPattern: skipped) > 0 else { return }
+        links[link].credit &-= min(links[link].credit, skipped)
+        links[link].allowance &-= min(links[link].allowance, skipped)
         links[link].deliveryCount = count
         if links[link].credit == 0 { links[link].drain = false }
     }

@@ -6,15 +6,16 @@ extension Connection {
     /// Attaches a link of ours (§2.6.3).
     ///
     /// `attach` carries what the peer is to know: name, role, termini, settle modes and the rest; its handle is filled in here, and for
-    /// a sender its delivery count. Returns nil if the session is over or has no handle left.
+    /// a sender its delivery count, unless it says one. Returns nil if the session is over or has no handle left.
     public mutating func attach(_ attach: Attach, in session: SessionID) -> LinkID? {
         guard let index = active(session), let handle = sessions[index].takeHandle() else { return nil }
         let link = makeLink(session.index, attach.role, handle: handle, name: attach.name)
+        sessions[index].unanswered.append(link)
         attachLocally(link, attach)
         return links[Int(link)].id
     }
 
-    /// Answers a link that the peer attached, with the termini as they really are (§2.6.3).
+    /// Answers a link that the peer attached, if it has not been detached in the meantime, with the termini as they really are (§2.6.3).
     public mutating func accept(
         _ link: LinkID, source: Source?, target: Terminus?, maxMessageSize: UInt64? = nil, properties: AMQPMap? = nil
     ) {
@@ -64,13 +65,13 @@ extension Connection {
     /// The place of a link that is not gone.
     func index(of link: LinkID) -> Int? {
         let index = Int(link.index)
-        guard index >= 0, index < links.count, links[index].id == link, details[index] != nil else { return nil }
+        guard index >= 0, index < links.count, links[index].id == link, !links[index].isGone else { return nil }
         return index
     }
 
     // MARK: Frames
 
-    mutating func receive(_ attach: Attach, _ channel: UInt16) throws {
+    mutating func receive(_ attach: Attach, _ channel: UInt16, size: Int) throws {
         guard let session = try liveSession(channel) else { return }
         guard attach.handle <= configuration.handleMax else {
             let sentence = "handle \(attach.handle) is above the handle-max of \(configuration.handleMax)"
@@ -85,9 +86,18 @@ extension Connection {
                 Int32(session), .invalidField, "attach.initial-delivery-count is mandatory for a sender")
         }
         let index: Int32
-        if let own = unanswered(attach, in: Int32(session)) {
+        guard attachBytes + size <= configuration.attachLimit else {
+            throw Violation.session(
+                Int32(session), .resourceLimitExceeded, "no room is left for the attach frames of further links")
+        }
+        if let own = takeUnanswered(attach, in: session) {
             index = own
         } else {
+            guard links.count - freeLinks.count < configuration.maxLinks else {
+                throw Violation.session(
+                    Int32(session), .resourceLimitExceeded,
+                    "the connection has \(configuration.maxLinks) links, as many as are accepted")
+            }
             guard let handle = sessions[session].takeHandle() else {
                 throw Violation.session(
                     Int32(session), .resourceLimitExceeded, "no handle is left to answer the attach")
@@ -99,12 +109,15 @@ extension Connection {
         let link = Int(index)
         links[link].remote = .active
         links[link].remoteHandle = attach.handle
-        links[link].nextTag = 0
         if links[link].role == .receiver { links[link].deliveryCount = attach.initialDeliveryCount ?? 0 }
         if links[link].role == .sender, let limit = attach.maxMessageSize, limit > 0 {
             links[link].maxMessageSize = limit
         }
         details[link]?.remoteAttach = attach
+        details[link]?.remoteAttachSize = size
+        attachBytes += size
+        // One that we have detached already is of no use any more.
+        guard links[link].local != .over else { return }
         emit(.attached(links[link].id))
         // Credit given before the peer's count was known has not been told.
         if links[link].role == .receiver, links[link].local == .active, links[link].credit > 0 { markFlow(link: index) }
@@ -113,10 +126,7 @@ extension Connection {
     mutating func receive(_ detach: Detach, _ channel: UInt16) throws {
         guard let session = try liveSession(channel) else { return }
         let index = try link(ofHandle: detach.handle, in: session)
-        if links[index].local == .idle {
-            // Detached before we answered; the peer still wants to see both frames (§2.6.4).
-            accept(links[index].id, source: nil, target: nil)
-        }
+        answerIfIdle(index)
         if links[index].local == .active {
             writePending()
             write(Detach(handle: links[index].handle, closed: detach.closed), channel: Int32(session))
@@ -127,7 +137,13 @@ extension Connection {
 
     /// Detaches a link whose peer broke the protocol; it is gone once the peer has answered.
     mutating func failLink(_ link: Int32, _ error: AMQPError) {
+        answerIfIdle(Int(link))
         detach(links[Int(link)].id, error)
+    }
+
+    /// Attaches without termini what the application has not answered yet: who detaches must have attached (§2.6.4).
+    private mutating func answerIfIdle(_ link: Int) {
+        if links[link].local == .idle { accept(links[link].id, source: nil, target: nil) }
     }
 
     /// The link of a frame's handle, or the error that §2.8.17 wants.
@@ -141,11 +157,11 @@ extension Connection {
     // MARK: Life
 
     /// Our own link that the peer's attach answers: same name, other role.
-    private func unanswered(_ attach: Attach, in session: Int32) -> Int32? {
-        links.firstIndex {
-            $0.session == session && $0.local != .idle && $0.remote == .idle && $0.role != attach.role
-                && details[Int($0.id.index)]?.name == attach.name
-        }.map(Int32.init)
+    private mutating func takeUnanswered(_ attach: Attach, in session: Int) -> Int32? {
+        let place = sessions[session].unanswered.firstIndex {
+            links[Int($0)].role != attach.role && details[Int($0)]?.name == attach.name
+        }
+        return place.map { sessions[session].unanswered.remove(at: $0) }
     }
 
     private mutating func makeLink(_ session: Int32, _ role: Role, handle: UInt32, name: String) -> Int32 {
@@ -160,6 +176,7 @@ extension Connection {
             links[Int(index)] = link
             details[Int(index)] = detail
         }
+        sessions[Int(session)].linkOfHandle[Int(handle)] = index
         return index
     }
 
@@ -168,11 +185,13 @@ extension Connection {
         var attach = attach
         attach.handle = links[link].handle
         if attach.role == .sender {
-            attach.initialDeliveryCount = links[link].deliveryCount
+            let count = attach.initialDeliveryCount ?? 0
+            attach.initialDeliveryCount = count
+            links[link].initialDeliveryCount = count
+            links[link].deliveryCount = count
         } else if let limit = attach.maxMessageSize, limit > 0 {
             links[link].maxMessageSize = limit
         }
-        details[link]?.localAttach = attach
         links[link].local = .active
         write(attach, channel: links[link].session)
     }
@@ -180,24 +199,50 @@ extension Connection {
     /// Tells the application what becomes of the link's deliveries and that it is gone, and frees its place.
     mutating func release(_ index: Int32, closed: Bool, _ error: AMQPError?) {
         let link = links[Int(index)]
+        guard !link.isGone else { return }
         let session = Int(link.session)
-        if link.role == .sender {
-            for id in sessions[session].outgoing.ids {
-                guard let delivery = sessions[session].outgoing[id], delivery.link == index else { continue }
-                sessions[session].outgoing.remove(id)
-                emit(.outcome(Outcome(link: link.id, delivery: id, token: delivery.token, state: nil, settled: true)))
-            }
-        } else {
-            for id in sessions[session].incoming.ids where sessions[session].incoming[id]?.link == index {
-                sessions[session].incoming.remove(id)
-            }
-        }
+        if link.unsettled > 0 { loseDeliveries(of: index, session) }
         if link.remote == .active { sessions[session].bind(remoteHandle: link.remoteHandle, to: -1) }
-        sessions[session].handles[Int(link.handle)] = false
+        sessions[session].giveBack(handle: link.handle)
+        attachBytes -= details[Int(index)]?.remoteAttachSize ?? 0
         links[Int(index)].local = .over
         links[Int(index)].remote = .over
+        links[Int(index)].isGone = true
         details[Int(index)] = nil
         freeLinks.append(index)
         emit(.detached(link.id, closed: closed, error))
+    }
+
+    private mutating func loseDeliveries(of link: Int32, _ session: Int) {
+        if links[Int(link)].role == .sender {
+            let (first, last) = sessions[session].outgoing.bounds
+            var next = sessions[session].outgoing.next(from: first, through: last)
+            while let id = next, links[Int(link)].unsettled > 0 {
+                if let delivery = sessions[session].outgoing[id], delivery.link == link {
+                    sessions[session].outgoing.remove(id)
+                    lose(id, delivery)
+                }
+                next = id == last ? nil : sessions[session].outgoing.next(from: id &+ 1, through: last)
+            }
+        } else {
+            let (first, last) = sessions[session].incoming.bounds
+            var next = sessions[session].incoming.next(from: first, through: last)
+            while let id = next, links[Int(link)].unsettled > 0 {
+                if sessions[session].incoming[id]?.link == link {
+                    sessions[session].incoming.remove(id)
+                    links[Int(link)].unsettled &-= 1
+                }
+                next = id == last ? nil : sessions[session].incoming.next(from: id &+ 1, through: last)
+            }
+        }
+    }
+
+    /// Reports a delivery of ours whose link goes before the peer has settled it.
+    mutating func lose(_ id: UInt32, _ delivery: OutgoingDelivery) {
+        let link = Int(delivery.link)
+        links[link].unsettled &-= 1
+        emit(
+            .outcome(
+                Outcome(link: links[link].id, delivery: id, token: delivery.token, state: nil, settled: true)))
     }
 }

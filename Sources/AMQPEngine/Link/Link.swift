@@ -22,10 +22,16 @@ struct Link {
     var remoteHandle: UInt32 = 0
     var local = Half.idle
     var remote = Half.idle
+    /// Whether this is an empty place for a link to come.
+    var isGone = false
 
     // Flow state, §2.6.7
     var deliveryCount: UInt32 = 0
+    /// The sender's count when it attached.
+    var initialDeliveryCount: UInt32 = 0
     var credit: UInt32 = 0
+    /// How many deliveries may come, as receiver: the credit, and what was granted and then taken back but may be on its way.
+    var allowance: UInt32 = 0
     var available: UInt32 = 0
     var drain = false
     /// Whether a `flow` is to be written at the next flush.
@@ -40,6 +46,11 @@ struct Link {
     var partialTag = DeliveryTag()
     var partialFormat: UInt32 = 0
     var partialSize: UInt64 = 0
+    /// Whether an outgoing delivery has been taken back but the session's window left no room to say so.
+    var isAborting = false
+
+    /// How many of its deliveries are not settled.
+    var unsettled: UInt32 = 0
 
     /// The largest message the receiving end takes, in bytes; `.max` for no limit.
     var maxMessageSize = UInt64.max
@@ -48,15 +59,50 @@ struct Link {
 
     /// Whether transfers may pass.
     var isAttached: Bool { local == .active && remote == .active }
+
+    /// Begins a delivery of ours and returns a number that no other on the link has had.
+    mutating func startOutgoing(_ delivery: UInt32, settled: Bool) -> UInt64 {
+        credit &-= 1
+        deliveryCount &+= 1
+        available &-= min(available, 1)
+        partial = true
+        partialID = delivery
+        partialSize = 0
+        if !settled { unsettled &+= 1 }
+        nextTag &+= 1
+        return nextTag
+    }
+
+    /// Begins a delivery of the peer's; false if there was no credit for it.
+    mutating func startIncoming(_ delivery: UInt32, _ tag: DeliveryTag, format: UInt32, settled: Bool) -> Bool {
+        partial = true
+        partialID = delivery
+        partialTag = tag
+        partialFormat = format
+        partialSettled = settled
+        partialSize = 0
+        guard allowance > 0 else { return false }
+        credit &-= min(credit, 1)
+        allowance &-= 1
+        deliveryCount &+= 1
+        if credit == 0 { drain = false }
+        return true
+    }
+
+    /// Counts payload of the delivery under way; false if that makes it too large.
+    mutating func addToPartial(_ count: Int) -> Bool {
+        partialSize &+= UInt64(count)
+        return partialSize <= maxMessageSize
+    }
 }
 
 /// A link's parts that only its attaching and detaching need.
 struct LinkDetails {
     var name: String
-    /// What we said.
-    var localAttach: Attach?
     /// What the peer said.
     var remoteAttach: Attach?
+    /// How many bytes that took.
+    var remoteAttachSize = 0
 }
 
 /// The flow state of a link as its application sees it (§2.6.7).

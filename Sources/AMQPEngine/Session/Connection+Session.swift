@@ -13,12 +13,14 @@ extension Connection {
     }
 
     /// Ends a session with all its links (§2.5.2), with the reason if there is one.
+    ///
+    /// Its links are gone at once, the session when the peer has answered.
     public mutating func end(_ session: SessionID, _ error: AMQPError? = nil) {
         guard let index = active(session) else { return }
         writePending()
         write(End(error: error), channel: Int32(index))
         sessions[index].local = .over
-        if sessions[index].remote == .over { endSession(Int32(index), error) }
+        detachLinks(of: Int32(index), error)
     }
 
     /// Lets the session's incoming window run out instead of renewing it, or renews it again.
@@ -67,7 +69,8 @@ extension Connection {
         sessions[index].nextIncomingID = begin.nextOutgoingID
         sessions[index].remoteIncomingWindow = begin.incomingWindow
         sessions[index].remoteHandleMax = begin.handleMax
-        emit(.begun(sessions[index].id))
+        // One that we have ended already is of no use any more.
+        if sessions[index].local == .active { emit(.begun(sessions[index].id)) }
     }
 
     mutating func receive(_ end: End, _ channel: UInt16) throws {
@@ -122,7 +125,7 @@ extension Connection {
     // MARK: Life
 
     private func freeChannel() -> Int? {
-        let free = sessions.firstIndex { $0.local == .idle } ?? sessions.count
+        let free = freeChannels.last.map(Int.init) ?? sessions.count
         return free <= Int(min(configuration.channelMax, remote?.channelMax ?? .max)) ? free : nil
     }
 
@@ -131,7 +134,12 @@ extension Connection {
         var session = Session(
             id: SessionID(index: Int32(index), generation: generation), incomingWindow: configuration.incomingWindow)
         session.local = .active
-        if index == sessions.count { sessions.append(session) } else { sessions[index] = session }
+        if index == sessions.count {
+            sessions.append(session)
+        } else {
+            freeChannels.removeLast()
+            sessions[index] = session
+        }
         let begin = Begin(
             remoteChannel: remoteChannel, nextOutgoingID: session.nextOutgoingID,
             incomingWindow: configuration.incomingWindow, outgoingWindow: Connection.outgoingWindow,
@@ -146,12 +154,23 @@ extension Connection {
         if sessions[index].remote == .active { sessionOfRemoteChannel[Int(sessions[index].remoteChannel)] = -1 }
         let id = sessions[index].id
         sessions[index] = Session(id: SessionID(index: session, generation: 0), incomingWindow: 0)
+        freeChannels.append(session)
         emit(.ended(id, error))
     }
 
     private mutating func detachLinks(of session: Int32, _ error: AMQPError?) {
-        for link in links.indices where links[link].session == session && details[link] != nil {
-            release(Int32(link), closed: false, error)
+        let index = Int(session)
+        // All deliveries at once, so that each link need not look for its own.
+        let (first, last) = sessions[index].outgoing.bounds
+        var next = sessions[index].outgoing.next(from: first, through: last)
+        while let id = next {
+            if let delivery = sessions[index].outgoing.remove(id) { lose(id, delivery) }
+            next = id == last ? nil : sessions[index].outgoing.next(from: id &+ 1, through: last)
+        }
+        sessions[index].incoming = UnsettledDeliveries(blank: IncomingDelivery())
+        for link in sessions[index].linkOfHandle where link >= 0 {
+            links[Int(link)].unsettled = 0
+            release(link, closed: false, error)
         }
     }
 }

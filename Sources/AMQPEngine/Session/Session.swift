@@ -17,11 +17,18 @@ struct Session {
     /// Whether a transfer found the peer's window shut.
     var blocked = false
     var flowPending = false
+    /// Whether it is among those with something to say at the next flush.
+    var isDirty = false
 
     /// Our link for each of the peer's handles; -1 for none.
     var linkOfRemoteHandle: [Int32] = []
-    /// Which of our handles are taken.
-    var handles: [Bool] = []
+    /// Our link for each of our handles; -1 for none.
+    var linkOfHandle: [Int32] = []
+    var freeHandles: [UInt32] = []
+    /// Our links that the peer has not attached yet, oldest first.
+    var unanswered: [Int32] = []
+    /// Links with a delivery that was taken back while the peer's window was shut.
+    var aborting: [Int32] = []
     var remoteHandleMax: UInt32 = .max
 
     var nextOutgoingDelivery: UInt32 = 0
@@ -38,6 +45,28 @@ struct Session {
         self.incomingWindow = incomingWindow
     }
 
+    /// Numbers a delivery of ours, and keeps it if it is not settled.
+    mutating func startOutgoing(_ delivery: OutgoingDelivery?) -> UInt32 {
+        let id = nextOutgoingDelivery
+        nextOutgoingDelivery = id &+ 1
+        if let delivery { outgoing.insert(id, delivery) }
+        return id
+    }
+
+    /// Counts a transfer frame of ours against the peer's window.
+    mutating func countOutgoing() {
+        nextOutgoingID &+= 1
+        remoteIncomingWindow &-= min(remoteIncomingWindow, 1)
+    }
+
+    /// Counts a transfer frame of the peer's against our window; false if there was no room for it.
+    mutating func countIncoming() -> Bool {
+        guard incomingWindow > 0 else { return false }
+        incomingWindow &-= 1
+        nextIncomingID &+= 1
+        return true
+    }
+
     func link(ofRemoteHandle handle: UInt32) -> Int32? {
         guard handle < linkOfRemoteHandle.count else { return nil }
         let link = linkOfRemoteHandle[Int(handle)]
@@ -50,9 +79,15 @@ struct Session {
     }
 
     mutating func takeHandle() -> UInt32? {
-        let free = handles.firstIndex(of: false) ?? handles.count
-        guard free <= remoteHandleMax else { return nil }
-        if free == handles.count { handles.append(true) } else { handles[free] = true }
-        return UInt32(free)
+        if let free = freeHandles.popLast() { return free }
+        let next = UInt32(linkOfHandle.count)
+        guard next <= remoteHandleMax else { return nil }
+        linkOfHandle.append(-1)
+        return next
+    }
+
+    mutating func giveBack(handle: UInt32) {
+        linkOfHandle[Int(handle)] = -1
+        freeHandles.append(handle)
     }
 }
