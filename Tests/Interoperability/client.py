@@ -59,12 +59,11 @@ class Connection(Watch):
         self.endpoint = client.container.connect(
             f"amqp://{address}", handler=self, reconnect=False, **options)
 
-    def on_transport_error(self, event):
-        if not self.endpoint.state & Endpoint.REMOTE_CLOSED:
-            self._record("transport", event.transport.condition)
-
     def on_transport_closed(self, event):
         self.gone = True
+        # Proton does not call every broken transport an error, but every one has a condition.
+        if event.transport.condition and not self.endpoint.state & Endpoint.REMOTE_CLOSED:
+            self._record("transport", event.transport.condition)
 
     @property
     def closed(self):
