@@ -16,7 +16,8 @@ public struct AddressPattern: Sendable, Hashable, CustomStringConvertible {
         guard text.utf8.count <= Self.maximumLength else {
             throw MalformedAddress("an address must not be longer than \(Self.maximumLength) bytes")
         }
-        var segments = text.split(separator: "/", omittingEmptySubsequences: false)
+        // By bytes: to a character view a '/' before a combining mark is another character.
+        var segments = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(Substring.init)
         isPrefix = segments.last == "#"
         if isPrefix { segments.removeLast() }
         guard !segments.contains("#") else {

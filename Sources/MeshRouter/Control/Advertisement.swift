@@ -23,6 +23,20 @@ public struct Advertisement: Sendable, Equatable {
 }
 
 extension Advertisement {
+    /// The most bytes a node's name may have.
+    static let maximumName = 255
+    /// Sequences beyond this are lies: nobody could outdo them.
+    static let maximumSequence: UInt64 = 1 << 62
+
+    /// Whether a text can name a node.
+    static func isName(_ text: String) -> Bool { (1...maximumName).contains(text.utf8.count) }
+
+    /// About how many bytes it takes to remember.
+    var size: Int {
+        let entry = 48
+        return neighbours.reduce(prefixes.reduce(entry) { $0 + $1.utf8.count + entry }) { $0 + $1.name.utf8.count + entry }
+    }
+
     /// As the body of a control message.
     var value: Value {
         .list([
@@ -37,14 +51,14 @@ extension Advertisement {
         guard case .list(let fields) = value, fields.count >= 6, case .symbol("advertisement") = fields[0],
             case .string(let node) = fields[1], case .ulong(let instance) = fields[2],
             case .ulong(let sequence) = fields[3], case .list(let neighbours) = fields[4],
-            case .list(let prefixes) = fields[5]
+            case .list(let prefixes) = fields[5], Advertisement.isName(node), sequence <= Advertisement.maximumSequence
         else { return nil }
         self.node = node
         self.instance = instance
         self.sequence = sequence
         self.neighbours = neighbours.compactMap {
             guard case .list(let pair) = $0, pair.count >= 2, case .string(let name) = pair[0],
-                case .uint(let cost) = pair[1], cost > 0
+                case .uint(let cost) = pair[1], cost > 0, Advertisement.isName(name)
             else { return nil }
             return Neighbour(name: name, cost: cost)
         }

@@ -18,10 +18,10 @@ extension Router {
         makeTable()
         for index in routes.indices { updateTransit(index) }
         for index in inlets.indices {
+            inlets[index].to = nil
             if case .fixed(let address) = inlets[index].addressing { setCandidates(routes(for: address), of: index) }
             if !inlets[index].queue.isEmpty { markDirty(inlet: index) }
         }
-        removeUnusedRoutes()
     }
 
     private mutating func makeTable() {
@@ -33,7 +33,7 @@ extension Router {
                 if table[pattern] == nil {
                     table[pattern] = PrefixEntry(pattern: pattern, egresses: [name])
                     patterns.append(pattern)
-                } else {
+                } else if table[pattern]?.egresses.last != name {
                     table[pattern]?.egresses.append(name)
                 }
             }
@@ -58,15 +58,16 @@ extension Router {
         return index
     }
 
-    private mutating func removeUnusedRoutes() {
-        for index in routes.indices where routes[index].inlets.isEmpty {
-            if routes[index].key.egress == configuration.name, !routes[index].outlets.isEmpty { continue }
-            for outlet in routes[index].outlets { dropTransit(outlet) }
+    /// Removes the routes that have lost what they were for, unless they have got something new.
+    mutating func removeUnusedRoutes() {
+        while let index = unusedRoutes.popLast() {
+            guard routes.contains(index), routes[index].inlets.isEmpty else { continue }
+            let isLocal = routes[index].key.egress == configuration.name
+            if isLocal, !routes[index].outlets.isEmpty { continue }
+            for outlet in routes[index].outlets { retire(outlet) }
             routeOfKey[routes[index].key] = nil
-            routes[index].isDirty = false
             routes.remove(index)
         }
-        dirtyRoutes.removeAll { !routes.contains($0) }
     }
 
     func isWanted(_ key: Route.Key) -> Bool {
@@ -83,7 +84,7 @@ extension Router {
         let nextHop = isWanted(key) ? paths.paths[key.egress]?.nextHop : nil
         let trunk: Int32? = if let nextHop { self.trunk(to: nextHop) } else { nil }
         let wanted: ConnectionID? = if let trunk { peers[trunk].id } else { nil }
-        for outlet in routes[index].outlets where outlets[outlet].connection != wanted { dropTransit(outlet) }
+        for outlet in routes[index].outlets where outlets[outlet].connection != wanted { retire(outlet) }
         guard routes[index].outlets.isEmpty, let trunk, let session = peers[trunk].dataSession else { return }
         generation &+= 1
         let attach = Attach(
@@ -91,20 +92,26 @@ extension Router {
             source: Source(address: key.pattern), target: .target(Target(address: key.pattern)),
             properties: [Trunk.egressKey: .string(key.egress)])
         guard let link = peers[trunk].engine.attach(attach, in: session) else { return }
-        var outlet = Outlet(connection: peers[trunk].id, link: link, route: index)
-        outlet.neighbour = nextHop
-        let place = outlets.insert(outlet)
-        peers[trunk].set(.outlet(place), of: link)
+        let place = outlets.insert(Outlet(connection: peers[trunk].id, link: link, route: index))
+        assign(.outlet(place), to: link, trunk)
         routes[index].outlets.append(place)
         touch(trunk)
     }
 
-    /// Detaches a transit link; it is gone for us once the neighbour has answered.
-    private mutating func dropTransit(_ outlet: Int32) {
-        let route = outlets[outlet].route
+    /// Takes a transit link out of its route. Deliveries that are on it may come to their ends: nothing is wrong with them.
+    private mutating func retire(_ outlet: Int32) {
+        guard let route = outlets[outlet].route else { return }
         routes[route].outlets.removeAll { $0 == outlet }
+        outlets[outlet].route = nil
         outlets[outlet].credit = 0
-        guard let connection = peers.index(of: outlets[outlet].connection) else { return }
+        detachIfDone(outlet)
+    }
+
+    /// Detaches a transit link that has no route any more and nothing to wait for; it is gone once the neighbour has answered.
+    mutating func detachIfDone(_ outlet: Int32) {
+        guard outlets[outlet].route == nil, outlets[outlet].busy == nil, outlets[outlet].unsettled == 0,
+            let connection = peers.index(of: outlets[outlet].connection)
+        else { return }
         peers[connection].engine.detach(outlets[outlet].link)
         touch(connection)
     }

@@ -17,6 +17,10 @@ extension Router {
         else {
             return close(index, AMQPError(.notImplemented, "this node speaks version \(Trunk.version) between nodes"))
         }
+        guard Advertisement.isName(name) else {
+            let sentence = "a node's name has 1 to \(Advertisement.maximumName) bytes"
+            return close(index, AMQPError(.invalidField, sentence))
+        }
         if name == configuration.name {
             let isSelf = instance == configuration.instance
             notices.append(isSelf ? .connectedToSelf(id) : .nameTaken(name, id))
@@ -28,29 +32,62 @@ extension Router {
                 notices.append(.nameTaken(name, id))
                 return close(index, AMQPError(.notAllowed, "the name '\(name)' is taken by a node that is linked"))
             }
-            // Both dialled. Both keep the connection that the node with the lesser name dialled.
-            let redundant = peers[index].initiated == (configuration.name < name) ? other : index
+            let redundant = isPreferred(index, to: other, name) ? other : index
             notices.append(.trunkRedundant(name, peers[redundant].id))
-            peers[redundant].kind = .unknown
+            resign(redundant)
             close(redundant, AMQPError(.connectionForced, "the nodes are linked by another connection"))
             guard redundant != index else { return }
         }
         peers[index].kind = .trunk(name)
+        trunks.append(index)
         notices.append(.trunkUp(name, id))
         startTrunk(index)
         isTopologyDirty = true
     }
 
+    /// Which of two connections to a neighbour is the trunk. Both ends decide alike, in whatever order the connections open: for the one
+    /// that the node with the lesser name dialled; if one node dialled both, for the later, because it had its reasons.
+    private func isPreferred(_ index: Int32, to other: Int32, _ name: String) -> Bool {
+        let isOurs = peers[index].initiated
+        guard isOurs == peers[other].initiated else { return isOurs == (configuration.name < name) }
+        return number(index) > number(other)
+    }
+
+    private func number(_ index: Int32) -> UInt32 {
+        guard !peers[index].initiated else { return peers[index].id.generation }
+        guard case .uint(let number)? = peers[index].engine.remoteOpen?.properties?[Trunk.numberKey] else { return 0 }
+        return number
+    }
+
+    /// Makes a connection no trunk any more, whatever may still happen on it.
+    private mutating func resign(_ index: Int32) {
+        peers[index].kind = .former
+        peers[index].dataSession = nil
+        peers[index].controlLink = nil
+        peers[index].toAdvertise = []
+        peers[index].controlRest = []
+        peers[index].controlInput = []
+        trunks.removeAll { $0 == index }
+        isTopologyDirty = true
+    }
+
+    /// A trunk is over, or is being closed.
+    mutating func trunkLost(_ index: Int32, reason: String?) {
+        guard let name = peers[index].neighbour else { return }
+        resign(index)
+        notices.append(.trunkDown(name, reason: reason))
+    }
+
     private mutating func startTrunk(_ index: Int32) {
         guard let control = peers[index].engine.begin(), let data = peers[index].engine.begin() else {
-            return
+            return close(index, AMQPError(.notAllowed, "a trunk needs two sessions of each side"))
         }
         peers[index].dataSession = data
         let attach = Attach(
             name: "control from \(configuration.name)", handle: 0, role: .sender, sndSettleMode: .settled,
             source: Source(address: Trunk.controlAddress), target: .target(Target(address: Trunk.controlAddress)))
         if let link = peers[index].engine.attach(attach, in: control) {
-            peers[index].set(.controlOut, of: link)
+            assign(.controlOut, to: link, index)
             peers[index].controlLink = link
         }
         peers[index].toAdvertise = database.names
@@ -59,9 +96,7 @@ extension Router {
 
     /// The connection to a neighbour.
     func trunk(to name: String) -> Int32? {
-        for index in peers.indices where peers[index].neighbour == name {
-            return index
-        }
+        for index in trunks where peers[index].neighbour == name { return index }
         return nil
     }
 
@@ -87,7 +122,7 @@ extension Router {
         let bytes = peers[index].controlInput
         let name = peers[index].neighbour ?? "?"
         do throws(DecodingError) {
-            let limits = DecodingLimits(depth: 8, elements: 4_000_000)
+            let limits = DecodingLimits(depth: 8, elements: Trunk.maximumElements)
             let message = try Message(decoding: bytes.span.bytes, limits: limits)
             guard case .value(let value) = message.body, let advertisement = Advertisement(value) else {
                 return notices.append(.badControl(name, reason: "not a control message"))
@@ -100,19 +135,34 @@ extension Router {
 
     private mutating func receive(_ advertisement: Advertisement, from index: Int32) {
         if advertisement.node == configuration.name {
-            // An earlier life of ours is remembered, or the mesh has a newer word of us than we: outdo it.
-            guard advertisement.sequence >= sequence, advertisement.instance != configuration.instance else { return }
-            sequence = advertisement.sequence
-            return advertiseSelf(force: true)
+            return contest(advertisement, from: index)
         }
-        guard database.update(advertisement) else { return }
-        isTopologyDirty = true
-        flood(advertisement.node, except: index)
+        switch database.update(advertisement) {
+        case .known: break
+        case .tooMuch:
+            notices.append(.badControl(peers[index].neighbour ?? "?", reason: "no room to remember what it says"))
+        case .news:
+            isTopologyDirty = true
+            flood(advertisement.node, except: index)
+        }
+    }
+
+    /// An earlier life of ours is remembered, or the mesh has a newer word of us than we: outdoes it.
+    private mutating func contest(_ advertisement: Advertisement, from index: Int32) {
+        let isOther = advertisement.instance != configuration.instance
+        guard advertisement.sequence > sequence || (advertisement.sequence == sequence && isOther) else { return }
+        if advertisement.instance == rival, advertisement.instance > configuration.instance {
+            // It has answered: there are two of that name, and one must stop or they would go on for ever.
+            return notices.append(.nameTaken(configuration.name, peers[index].id))
+        }
+        rival = advertisement.instance
+        sequence = advertisement.sequence
+        advertiseSelf(force: true)
     }
 
     /// Has a node's advertisement sent to every neighbour but the one it came from.
     private mutating func flood(_ node: String, except source: Int32?) {
-        for index in peers.indices where peers[index].neighbour != nil && index != source {
+        for index in trunks where index != source {
             if !peers[index].toAdvertise.contains(node) { peers[index].toAdvertise.append(node) }
         }
     }
@@ -120,7 +170,7 @@ extension Router {
     /// Makes a new advertisement of this node if it differs from the last.
     mutating func advertiseSelf(force: Bool = false) {
         var neighbours: [Advertisement.Neighbour] = []
-        for index in peers.indices {
+        for index in trunks {
             if let name = peers[index].neighbour { neighbours.append(.init(name: name, cost: Trunk.cost)) }
         }
         neighbours.sort { $0.name < $1.name }
@@ -130,17 +180,18 @@ extension Router {
         .map { routes[$0].key.pattern }.sorted()
         let known = database.advertisements[configuration.name]
         guard force || known?.neighbours != neighbours || known?.prefixes != prefixes else { return }
-        sequence += 1
+        sequence &+= 1
         let advertisement = Advertisement(
             node: configuration.name, instance: configuration.instance, sequence: sequence, neighbours: neighbours,
             prefixes: prefixes)
-        if database.update(advertisement) { flood(configuration.name, except: nil) }
+        database.keep(advertisement)
+        flood(configuration.name, except: nil)
         isTopologyDirty = true
     }
 
     /// Sends the advertisements that wait, as far as credit goes; what they say is what is known now.
     mutating func sendAdvertisements() {
-        for index in peers.indices {
+        for index in trunks {
             guard let link = peers[index].controlLink,
                 !peers[index].toAdvertise.isEmpty || !peers[index].controlRest.isEmpty
             else { continue }
@@ -165,12 +216,16 @@ extension Router {
                 peers[index].toAdvertise.removeFirst()
             }
             let bytes = peers[index].controlRest
-            guard let sent = try? peers[index].engine.send(bytes.span.bytes, on: link, settled: true) else {
-                return
-            }
             touch(index)
-            peers[index].controlRest.removeFirst(sent.taken)
-            guard sent.complete else { return }
+            do throws(SendError) {
+                let sent = try peers[index].engine.send(bytes.span.bytes, on: link, settled: true)
+                peers[index].controlRest.removeFirst(sent.taken)
+                guard sent.complete else { return }
+            } catch {
+                // The neighbour takes nothing as large as this; it is to hear of the others.
+                peers[index].controlRest = []
+                guard error == .tooLarge else { return }
+            }
         }
     }
 }

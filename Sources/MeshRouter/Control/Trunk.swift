@@ -11,6 +11,8 @@ enum Trunk {
     /// Property of `open`: the version of the protocol between nodes.
     static let versionKey: Symbol = "skein:version"
     static let version: UInt32 = 1
+    /// Property of `open`: tells apart the connections that a node has dialled; the later has the greater number.
+    static let numberKey: Symbol = "skein:connection"
     /// Target address of the link that brings control messages.
     static let controlAddress = "$skein.control"
     /// Property of a transit link's `attach`: the node that its deliveries leave the mesh at.
@@ -19,6 +21,10 @@ enum Trunk {
     static let controlCredit: UInt32 = 256
     /// The largest control message, in bytes.
     static let maximumMessageSize: UInt64 = 16 << 20
+    /// How many values a control message may be made of.
+    static let maximumElements = 500_000
+    /// How many bytes the patterns of a node's own consumers may take together, so that its advertisement remains sendable.
+    static let maximumPatternBytes = 4 << 20
     /// What a trunk costs.
     static let cost: UInt32 = 1
 }

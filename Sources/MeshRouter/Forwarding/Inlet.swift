@@ -23,20 +23,20 @@ struct Inlet {
         }
     }
 
-    /// The link; nil for the node itself.
-    let source: (connection: ConnectionID, link: LinkID)?
+    /// The link; nil for a message of the node itself, which has an inlet of its own for as long as it waits.
+    let source: (connection: ConnectionID, link: LinkID, session: SessionID)?
     let addressing: Addressing
     /// The routes that its deliveries may take.
     var candidates: [Int32] = []
+    /// The `to` that the candidates belong to, where each message has its own; nil when they may be out of date.
+    var to: String?
     /// Whose turn it is among them.
     var turn = 0
-    /// How many more deliveries it has been granted.
-    var credit: UInt32 = 0
-    /// What has come and not gone, in order. The first may have begun to leave through `sending`.
+    /// What has come and not gone, in order. The first may have begun to leave: then it is the one that ``sending`` is about.
     var queue: Deque<QueuedDelivery> = []
     var queuedBytes = 0
-    /// The outlet through which a delivery has begun to leave.
-    var sending: Int32?
+    /// The delivery that has begun to leave and not ended.
+    var sending: Passage?
     /// Whether the rest of the delivery that is coming in goes nowhere.
     var isDiscarding = false
     /// Whether the session was asked to pause because too much is queued.
@@ -44,14 +44,48 @@ struct Inlet {
     var isDirty = false
 }
 
+/// A delivery on its way from an inlet to an outlet.
+struct Passage {
+    let outlet: Int32
+    let delivery: UInt32
+    /// Whether the other end of the outlet will say nothing of it.
+    let settled: Bool
+}
+
 /// A delivery, or what of it has come and not gone.
 struct QueuedDelivery {
     let delivery: UInt32
     let settled: Bool
     let messageFormat: UInt32
-    var bytes: [UInt8]
+    private(set) var bytes: [UInt8]
+    /// How many of the bytes have gone already.
+    private(set) var taken = 0
     /// Whether more of it is still to come in.
     var more: Bool
     /// Whether some of it has gone already.
     var started = false
+    /// How many bytes there must be before it is worth looking for its address again.
+    var enough = 0
+
+    init(delivery: UInt32, settled: Bool, messageFormat: UInt32, bytes: [UInt8], more: Bool, started: Bool = false) {
+        self.delivery = delivery
+        self.settled = settled
+        self.messageFormat = messageFormat
+        self.bytes = bytes
+        self.more = more
+        self.started = started
+    }
+
+    /// How many bytes have not gone.
+    var count: Int { bytes.count - taken }
+
+    mutating func append(_ payload: RawSpan) { payload.withUnsafeBytes { bytes.append(contentsOf: $0) } }
+
+    /// Counts bytes as gone. They are dropped when they are the greater part, so that none is moved more than once or twice.
+    mutating func drop(_ count: Int) {
+        taken += count
+        guard taken > bytes.count / 2 else { return }
+        bytes.removeFirst(taken)
+        taken = 0
+    }
 }

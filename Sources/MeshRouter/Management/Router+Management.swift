@@ -17,7 +17,6 @@ extension Router {
         guard let replyTo = request.properties?.replyTo else {
             return .rejected(AMQPError(.invalidField, "a request needs an address in its property 'reply-to'"))
         }
-        guard inlets[ownInlet].queue.count < Router.answerLimit else { return .released }
         var reply = makeReply(to: request)
         var properties = Properties(to: replyTo)
         properties.correlationID = request.properties?.correlationID ?? request.properties?.messageID
@@ -25,11 +24,21 @@ extension Router {
         var out = OutputBuffer()
         reply.write(to: &out)
         let encoded = out.bytes.withUnsafeBytes { Array($0) }
-        inlets[ownInlet].queue.append(
+        // Each waits for itself, so that nobody who asks and does not listen keeps the others waiting.
+        if answers.count >= Router.answerLimit { forgetAnswer(answers[0]) }
+        let inlet = inlets.insert(Inlet(source: nil, addressing: .perMessage))
+        answers.append(inlet)
+        inlets[inlet].queue.append(
             QueuedDelivery(delivery: 0, settled: true, messageFormat: 0, bytes: encoded, more: false))
-        inlets[ownInlet].queuedBytes += encoded.count
-        markDirty(inlet: ownInlet)
+        inlets[inlet].queuedBytes += encoded.count
+        markDirty(inlet: inlet)
         return .accepted
+    }
+
+    /// Removes the inlet of an answer that has left, or that nobody takes.
+    mutating func forgetAnswer(_ inlet: Int32) {
+        answers.removeAll { $0 == inlet }
+        removeInlet(inlet)
     }
 
     private func makeReply(to request: Message) -> Message {

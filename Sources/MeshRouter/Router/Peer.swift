@@ -10,6 +10,8 @@ struct Peer: ~Copyable {
         case client
         /// The neighbour of that name.
         case trunk(String)
+        /// What was a trunk, or would have been one too many, and is being closed.
+        case former
     }
 
     /// What a link of the connection is for.
@@ -31,8 +33,8 @@ struct Peer: ~Copyable {
     let address: String
     var isInUse = true
     var kind = Kind.unknown
-    /// By the index of the link.
-    var uses: [Use] = []
+    /// By the index of the link; the generation tells whether it is still the same one.
+    private(set) var uses: [(generation: UInt32, use: Use)] = []
     /// By the index of the session: how many of its inlets ask for a pause.
     var pauses: [Int] = []
     /// Whether something was done to the engine since its output was last asked for.
@@ -68,11 +70,21 @@ struct Peer: ~Copyable {
     }
 
     func use(of link: LinkID) -> Use {
-        uses.indices.contains(Int(link.index)) ? uses[Int(link.index)] : .none
+        guard uses.indices.contains(Int(link.index)) else { return .none }
+        let known = uses[Int(link.index)]
+        return known.generation == link.generation ? known.use : .none
+    }
+
+    /// The link that had the place of `link` before it, if its end has not been dealt with yet.
+    func predecessor(of link: LinkID) -> LinkID? {
+        guard uses.indices.contains(Int(link.index)) else { return nil }
+        let known = uses[Int(link.index)]
+        if case .none = known.use { return nil }
+        return known.generation == link.generation ? nil : LinkID(index: link.index, generation: known.generation)
     }
 
     mutating func set(_ use: Use, of link: LinkID) {
-        while uses.count <= Int(link.index) { uses.append(.none) }
-        uses[Int(link.index)] = use
+        while uses.count <= Int(link.index) { uses.append((0, .none)) }
+        uses[Int(link.index)] = (link.generation, use)
     }
 }

@@ -35,6 +35,9 @@ extension Router {
         }
         source.defaultOutcome = .modified(Modified(deliveryFailed: true))
         source.outcomes = ["amqp:accepted:list", "amqp:rejected:list", "amqp:released:list", "amqp:modified:list"]
+        guard routeOfKey[Route.Key(pattern: pattern.text, egress: configuration.name)] != nil
+            || patternBytes + pattern.text.utf8.count <= Trunk.maximumPatternBytes
+        else { return refuse(link, index, .resourceLimitExceeded, "the node has receivers for too many addresses") }
         peers[index].engine.accept(link, source: source, target: attach.target)
         let route = route(Route.Key(pattern: pattern.text, egress: configuration.name))
         var outlet = Outlet(connection: peers[index].id, link: link, route: route)
@@ -42,7 +45,9 @@ extension Router {
         let place = outlets.insert(outlet)
         peers[index].set(.outlet(place), of: link)
         routes[route].outlets.append(place)
-        if routes[route].outlets.count == 1 { isTopologyDirty = true }
+        guard routes[route].outlets.count == 1 else { return }
+        patternBytes += pattern.text.utf8.count
+        isTopologyDirty = true
     }
 
     private mutating func producerAttached(_ link: LinkID, _ index: Int32, _ attach: Attach) {
@@ -88,10 +93,17 @@ extension Router {
     }
 
     private mutating func addInlet(_ link: LinkID, _ index: Int32, _ addressing: Inlet.Addressing) -> Int32 {
-        let place = inlets.insert(Inlet(source: (peers[index].id, link), addressing: addressing))
+        let session = peers[index].engine.session(of: link)
+        let place = inlets.insert(Inlet(source: session.map { (peers[index].id, link, $0) }, addressing: addressing))
         peers[index].set(.inlet(place), of: link)
         markDirty(inlet: place)
         return place
+    }
+
+    /// Notes what a link of ours is for. Its place may have belonged to a link that is gone but whose end is still to be reported.
+    mutating func assign(_ use: Peer.Use, to link: LinkID, _ index: Int32) {
+        if let predecessor = peers[index].predecessor(of: link) { linkDetached(predecessor, index) }
+        peers[index].set(use, of: link)
     }
 
     /// The first segment of the addresses that nodes make up.
@@ -103,10 +115,9 @@ extension Router {
         let use = peers[index].use(of: link)
         peers[index].set(.none, of: link)
         switch use {
-        case .inlet(let inlet): removeInlet(inlet, peer: index)
+        case .inlet(let inlet): removeInlet(inlet)
         case .outlet(let outlet): removeOutlet(outlet)
         case .controlOut, .controlIn:
-            if case .controlOut = use { peers[index].controlLink = nil }
             if peers[index].neighbour != nil, peers[index].engine.isOpen {
                 close(index, AMQPError(.connectionForced, "a trunk's control link was detached"))
             }
@@ -114,15 +125,13 @@ extension Router {
         }
     }
 
-    private mutating func removeInlet(_ inlet: Int32, peer index: Int32) {
-        if let outlet = inlets[inlet].sending { abortDelivery(of: inlet, on: outlet) }
+    mutating func removeInlet(_ inlet: Int32) {
+        abortDelivery(of: inlet)
         inlets[inlet].queue.removeAll()
         inlets[inlet].queuedBytes = 0
         setPaused(false, inlet)
-        for route in inlets[inlet].candidates { routes[route].inlets.removeAll { $0 == inlet } }
-        if !inlets[inlet].candidates.isEmpty { isTopologyDirty = true }
+        setCandidates([], of: inlet)
         inlets.remove(inlet)
-        dirtyInlets.removeAll { $0 == inlet }
     }
 
     private mutating func removeOutlet(_ outlet: Int32) {
@@ -130,10 +139,13 @@ extension Router {
         let inlet = outlets[outlet].busy
         outlets.remove(outlet)
         if let inlet { loseOutlet(of: inlet) }
-        guard routes.contains(route), routes[route].outlets.contains(outlet) else { return }
+        guard let route else { return }
         routes[route].outlets.removeAll { $0 == outlet }
         markDirty(route: route)
-        if routes[route].outlets.isEmpty { isTopologyDirty = true }
+        guard routes[route].outlets.isEmpty else { return }
+        if routes[route].key.egress == configuration.name { patternBytes -= routes[route].key.pattern.utf8.count }
+        unusedRoutes.append(route)
+        isTopologyDirty = true
     }
 
     /// Gives an inlet the routes that its deliveries may take from now on.
@@ -141,6 +153,8 @@ extension Router {
         guard inlets[inlet].candidates != candidates else { return }
         for route in inlets[inlet].candidates where !candidates.contains(route) {
             routes[route].inlets.removeAll { $0 == inlet }
+            // Those that stay get larger shares of its credit.
+            if routes[route].inlets.isEmpty { unusedRoutes.append(route) } else { markDirty(route: route) }
         }
         for route in candidates where !inlets[inlet].candidates.contains(route) { routes[route].inlets.append(inlet) }
         inlets[inlet].candidates = candidates

@@ -19,25 +19,31 @@ extension Router {
     // MARK: Credit that comes from consumers
 
     mutating func linkFlowed(_ link: LinkID, _ index: Int32) {
-        guard case .outlet(let outlet) = peers[index].use(of: link),
-            let flow = peers[index].engine.flow(of: link), routes[outlets[outlet].route].outlets.contains(outlet)
-        else { return }
-        outlets[outlet].credit = flow.credit
-        outlets[outlet].isDraining = flow.drain
-        markDirty(route: outlets[outlet].route)
+        switch peers[index].use(of: link) {
+        case .outlet(let outlet):
+            guard let flow = peers[index].engine.flow(of: link), let route = outlets[outlet].route else { return }
+            outlets[outlet].credit = flow.credit
+            outlets[outlet].isDraining = flow.drain
+            markDirty(route: route)
+        // A producer that has given up credit may be in need of it now.
+        case .inlet(let inlet): markDirty(inlet: inlet)
+        case .none, .controlIn, .controlOut: break
+        }
     }
 
     mutating func sessionWritable(_ index: Int32) {
-        for use in peers[index].uses {
-            guard case .outlet(let outlet) = use else { continue }
+        for known in peers[index].uses {
+            guard case .outlet(let outlet) = known.use else { continue }
+            outlets[outlet].isBlocked = false
             if let inlet = outlets[outlet].busy { markDirty(inlet: inlet) }
-            if routes.contains(outlets[outlet].route) { markDirty(route: outlets[outlet].route) }
+            if let route = outlets[outlet].route { markDirty(route: route) }
         }
     }
 
     /// Gives the inlets of the routes that can take more their turn, the one after the last first.
     mutating func serveRoutes() {
         while let route = dirtyRoutes.popLast() {
+            guard routes.contains(route) else { continue }
             routes[route].isDirty = false
             let waiting = routes[route].inlets
             let turn = routes[route].inletTurn
@@ -66,9 +72,14 @@ extension Router {
 
     mutating func serveInlets() {
         while let inlet = dirtyInlets.popLast() {
+            guard inlets.contains(inlet) else { continue }
             inlets[inlet].isDirty = false
-            if !inlets[inlet].queue.isEmpty { pump(inlet) }
-            grant(inlet)
+            pump(inlet)
+            if inlets[inlet].source != nil {
+                grant(inlet)
+            } else if inlets[inlet].queue.isEmpty {
+                forgetAnswer(inlet)
+            }
         }
     }
 
@@ -79,27 +90,22 @@ extension Router {
         guard !isDraining, let source = inlets[inlet].source, let index = peers.index(of: source.connection) else {
             return
         }
-        let room =
-            inlets[inlet].addressing.isByLink
-            ? inlets[inlet].candidates.reduce(UInt32(0)) { min($0 + share(of: $1), configuration.window) }
-            : configuration.window
-        let queued = UInt32(truncatingIfNeeded: inlets[inlet].queue.count)
-        guard room > queued else { return }
-        let target = room - queued
-        let credit = inlets[inlet].credit
-        guard credit < target, credit <= target / 2 else { return }
-        peers[index].engine.grant(target, on: source.link)
-        inlets[inlet].credit = target
+        var room = Int(configuration.window)
+        if inlets[inlet].addressing.isByLink {
+            room = min(inlets[inlet].candidates.reduce(0) { $0 + share(of: $1) }, room)
+        }
+        let target = room - inlets[inlet].queue.count
+        guard target > 0, let credit = peers[index].engine.flow(of: source.link).map({ Int($0.credit) }),
+            credit < target, credit <= target / 2
+        else { return }
+        peers[index].engine.grant(UInt32(target), on: source.link)
         touch(index)
     }
 
     /// An equal part of a route's credit, at least one while there is any.
-    private func share(of route: Int32) -> UInt32 {
-        var credit: UInt32 = 0
-        for outlet in routes[route].outlets {
-            credit = min(credit + min(outlets[outlet].credit, configuration.window), configuration.window)
-        }
-        let count = UInt32(truncatingIfNeeded: max(routes[route].inlets.count, 1))
-        return (credit + count - 1) / count
+    private func share(of route: Int32) -> Int {
+        let credit = routes[route].outlets.reduce(0) { $0 + Int(outlets[$1].credit) }
+        let count = max(routes[route].inlets.count, 1)
+        return (min(credit, Int(configuration.window)) + count - 1) / count
     }
 }

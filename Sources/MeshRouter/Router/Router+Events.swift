@@ -15,16 +15,13 @@ extension Router {
             case .opened: opened(index)
             case .writable: sessionWritable(index)
             case .begun: break
-            case .ended(let session, _): sessionEnded(session, index)
+            case .ended: sessionEnded(index)
             case .closed(let closure): closed(index, closure)
             }
         }
     }
 
-    private mutating func sessionEnded(_ session: SessionID, _ index: Int32) {
-        if peers[index].pauses.indices.contains(Int(session.index)) {
-            peers[index].pauses[Int(session.index)] = 0
-        }
+    private mutating func sessionEnded(_ index: Int32) {
         // A trunk without its sessions is none.
         if peers[index].neighbour != nil, peers[index].engine.isOpen {
             close(index, AMQPError(.connectionForced, "a trunk's session ended"))
@@ -33,10 +30,8 @@ extension Router {
 
     private mutating func closed(_ index: Int32, _ closure: Closure) {
         switch peers[index].kind {
-        case .trunk(let name):
-            peers[index].kind = .unknown
-            notices.append(.trunkDown(name, reason: closure.reason))
-            isTopologyDirty = true
+        case .trunk: trunkLost(index, reason: closure.reason)
+        case .former: break
         case .client, .unknown:
             let container = peers[index].engine.remoteOpen?.containerID
             notices.append(.connectionOver(peers[index].id, container: container, reason: closure.reason))

@@ -15,7 +15,6 @@ extension Router {
 
     private mutating func takeIn(_ transfer: IncomingTransfer, _ inlet: Int32, _ payload: RawSpan) {
         if transfer.first {
-            inlets[inlet].credit -= min(inlets[inlet].credit, 1)
             inlets[inlet].isDiscarding = false
             markDirty(inlet: inlet)
         }
@@ -28,8 +27,8 @@ extension Router {
                 if inlets[inlet].addressing.isByLink, let outlet = pick(inlets[inlet].candidates, inlet) {
                     return forward(transfer, inlet, outlet, payload)
                 }
-            } else if let outlet = inlets[inlet].sending {
-                return forward(transfer, inlet, outlet, payload)
+            } else if let passage = inlets[inlet].sending {
+                return forward(transfer, inlet, passage.outlet, payload)
             }
         }
         enqueue(transfer, inlet, payload)
@@ -43,25 +42,24 @@ extension Router {
         {
         case .done, .lost: return
         case .partly(let count): taken = count
+        case .blocked: taken = 0
         }
-        enqueue(transfer, inlet, payload.extracting(taken..<payload.byteCount), started: inlets[inlet].sending != nil)
+        enqueue(transfer, inlet, payload.extracting(taken..<payload.byteCount))
     }
 
     /// Keeps what cannot go now.
-    private mutating func enqueue(
-        _ transfer: IncomingTransfer, _ inlet: Int32, _ payload: RawSpan, started: Bool = false
-    ) {
+    private mutating func enqueue(_ transfer: IncomingTransfer, _ inlet: Int32, _ payload: RawSpan) {
         // What belongs to the delivery that is coming in stands last.
         let continues = !transfer.first && !inlets[inlet].queue.isEmpty
         if continues {
             let last = inlets[inlet].queue.count - 1
-            payload.withUnsafeBytes { inlets[inlet].queue[last].bytes.append(contentsOf: $0) }
+            inlets[inlet].queue[last].append(payload)
             inlets[inlet].queue[last].more = transfer.more
         } else {
             let queued = QueuedDelivery(
                 delivery: transfer.delivery, settled: transfer.settled, messageFormat: transfer.messageFormat,
                 bytes: payload.withUnsafeBytes { Array($0) }, more: transfer.more,
-                started: started || inlets[inlet].sending != nil)
+                started: inlets[inlet].queue.isEmpty && inlets[inlet].sending != nil)
             inlets[inlet].queue.append(queued)
         }
         inlets[inlet].queuedBytes += payload.byteCount
@@ -76,6 +74,8 @@ extension Router {
         case done
         /// So many bytes of it are.
         case partly(Int)
+        /// None of it is: the outlet takes nothing just now, though another may.
+        case blocked
         /// It cannot go by this outlet, nor by another any more.
         case lost
     }
@@ -101,7 +101,7 @@ extension Router {
         for step in 0..<count {
             let place = (turn &+ step) % count
             let outlet = routes[route].outlets[place]
-            guard outlets[outlet].credit > 0, outlets[outlet].busy == nil else { continue }
+            guard outlets[outlet].credit > 0, outlets[outlet].busy == nil, !outlets[outlet].isBlocked else { continue }
             routes[route].outletTurn = (place &+ 1) % count
             return outlet
         }
@@ -120,61 +120,68 @@ extension Router {
             let sent = try peers[connection].engine.send(
                 payload, on: link, settled: presettled, more: more, messageFormat: messageFormat,
                 token: presettled ? Token() : token(inlet, delivery))
-            if isFirst, sent.started { outlets[outlet].credit -= min(outlets[outlet].credit, 1) }
-            let isUnderWay = sent.started && (more || !sent.complete)
-            if isUnderWay {
-                inlets[inlet].sending = outlet
+            guard sent.started else {
+                outlets[outlet].isBlocked = true
+                return .blocked
+            }
+            if isFirst {
+                outlets[outlet].credit -= min(outlets[outlet].credit, 1)
+                if !presettled { outlets[outlet].unsettled += 1 }
+            }
+            if more || !sent.complete {
+                guard isFirst else { return sent.complete ? .done : .partly(sent.taken) }
+                inlets[inlet].sending = Passage(outlet: outlet, delivery: delivery, settled: presettled)
                 outlets[outlet].busy = inlet
-            } else if sent.started {
+            } else {
                 endDelivery(of: inlet, on: outlet)
                 // The consumer will say nothing of a delivery that it gets settled.
                 if presettled, !settled { settle(inlet, delivery, .accepted) }
             }
             return sent.complete ? .done : .partly(sent.taken)
         } catch {
+            // What has been heard of the outlet's credit, or of its end, has not been acted on yet.
+            if error != .tooLarge { outlets[outlet].credit = 0 }
+            if error != .tooLarge, isFirst { return .blocked }
+            let sentence = "the message is larger than its consumer accepts"
+            let tooLarge = DeliveryState.rejected(AMQPError(.linkMessageSizeExceeded, sentence))
+            settle(inlet, delivery, error == .tooLarge ? tooLarge : .modified(Modified(deliveryFailed: true)))
+            if !isFirst, !presettled { outlets[outlet].unsettled = max(outlets[outlet].unsettled - 1, 0) }
             endDelivery(of: inlet, on: outlet)
             if more { inlets[inlet].isDiscarding = true }
-            switch error {
-            case .tooLarge:
-                let sentence = "the message is larger than its consumer accepts"
-                settle(inlet, delivery, .rejected(AMQPError(.linkMessageSizeExceeded, sentence)))
-            case .notAttached, .noCredit:
-                // The outlet is just going, and its credit with it.
-                outlets[outlet].credit = 0
-                settle(inlet, delivery, .released)
-            }
             return .lost
         }
     }
 
     private mutating func endDelivery(of inlet: Int32, on outlet: Int32) {
+        guard inlets[inlet].sending != nil else { return }
         inlets[inlet].sending = nil
-        guard outlets[outlet].busy != nil else { return }
         outlets[outlet].busy = nil
-        markDirty(route: outlets[outlet].route)
+        if let route = outlets[outlet].route { markDirty(route: route) } else { detachIfDone(outlet) }
     }
 
     /// Sends what waits in an inlet, as far as it goes.
     mutating func pump(_ inlet: Int32) {
         serving: while let head = inlets[inlet].queue.first {
-            switch inlets[inlet].sending.map(Way.outlet) ?? way(of: head, inlet) {
+            switch inlets[inlet].sending.map({ Way.outlet($0.outlet) }) ?? way(of: head, inlet) {
             case .wait: break serving
             case .end(let state):
                 settle(inlet, head.delivery, state)
                 if head.more { inlets[inlet].isDiscarding = true }
                 dequeue(inlet)
             case .outlet(let outlet):
-                let step = send(
-                    head.bytes.span.bytes, inlet, outlet, delivery: head.delivery, settled: head.settled,
-                    more: head.more, messageFormat: head.messageFormat, isFirst: !head.started)
-                guard case .partly(let taken) = step else {
-                    dequeue(inlet)
-                    continue
+                switch send(
+                    head.bytes.span.bytes.extracting(head.taken..<head.bytes.count), inlet, outlet,
+                    delivery: head.delivery, settled: head.settled, more: head.more,
+                    messageFormat: head.messageFormat, isFirst: !head.started)
+                {
+                case .done, .lost: dequeue(inlet)
+                case .blocked: break
+                case .partly(let taken):
+                    inlets[inlet].queue[0].started = true
+                    inlets[inlet].queue[0].drop(taken)
+                    inlets[inlet].queuedBytes -= taken
+                    break serving
                 }
-                inlets[inlet].queue[0].started = inlets[inlet].sending != nil
-                inlets[inlet].queue[0].bytes.removeFirst(taken)
-                inlets[inlet].queuedBytes -= taken
-                break serving
             }
         }
         if inlets[inlet].isPaused, inlets[inlet].queuedBytes <= configuration.queueLimit / 2 { setPaused(false, inlet) }
@@ -182,7 +189,7 @@ extension Router {
 
     private mutating func dequeue(_ inlet: Int32) {
         let head = inlets[inlet].queue.removeFirst()
-        inlets[inlet].queuedBytes -= head.bytes.count
+        inlets[inlet].queuedBytes -= head.count
         markDirty(inlet: inlet)
     }
 
@@ -202,22 +209,33 @@ extension Router {
         case .management: return head.more ? waitForMore(head) : .end(answer(head.bytes))
         case .perMessage: break
         }
+        guard !head.more || head.bytes.count >= head.enough else { return .wait }
         let to: String?
         do throws(DecodingError) {
             to = try MessageSections.properties(of: head.bytes.span.bytes)?.to
         } catch {
             // The properties may be cut short by the end of a frame.
-            if head.more { return waitForMore(head) }
+            if head.more {
+                // Looking again at every frame would cost whoever is sent a message in very small ones very much.
+                inlets[inlet].queue[0].enough = min(2 * head.bytes.count, configuration.queueLimit)
+                return waitForMore(head)
+            }
             return .end(.rejected(AMQPError(.decodeError, "the message cannot be read: \(error)")))
         }
         if to == Management.address { return head.more ? waitForMore(head) : .end(answer(head.bytes)) }
-        guard let to, let address = try? AddressPattern(to), address.isExact else {
+        guard let to, to == inlets[inlet].to || setCandidates(for: to, of: inlet) else {
             let sentence = "a message on an anonymous link needs an address in its property 'to'"
             return .end(.rejected(AMQPError(.invalidField, sentence)))
         }
-        // The inlet is to hear of credit on the routes that it waits for.
-        setCandidates(routes(for: address), of: inlet)
         return way(by: inlets[inlet].candidates, inlet)
+    }
+
+    /// Gives an inlet the routes of an address, of whose credit it is to hear; says whether it is an address.
+    private mutating func setCandidates(for to: String, of inlet: Int32) -> Bool {
+        guard let address = try? AddressPattern(to), address.isExact else { return false }
+        setCandidates(routes(for: address), of: inlet)
+        inlets[inlet].to = to
+        return true
     }
 
     private mutating func way(by candidates: [Int32], _ inlet: Int32) -> Way {
@@ -236,20 +254,28 @@ extension Router {
     private mutating func abandon(_ inlet: Int32) {
         if let last = inlets[inlet].queue.last, last.more {
             inlets[inlet].queue.removeLast()
-            inlets[inlet].queuedBytes -= last.bytes.count
+            inlets[inlet].queuedBytes -= last.count
         }
-        if inlets[inlet].queue.isEmpty, let outlet = inlets[inlet].sending { abortDelivery(of: inlet, on: outlet) }
+        if inlets[inlet].queue.isEmpty { abortDelivery(of: inlet) }
+        markDirty(inlet: inlet)
     }
 
-    mutating func abortDelivery(of inlet: Int32, on outlet: Int32) {
+    /// Takes back the delivery that has begun to leave an inlet, if there is one.
+    mutating func abortDelivery(of inlet: Int32) {
+        guard let passage = inlets[inlet].sending else { return }
+        let outlet = passage.outlet
         let connection = outlets[outlet].connection.index
         peers[connection].engine.abort(outlets[outlet].link)
         touch(connection)
+        if !passage.settled { outlets[outlet].unsettled = max(outlets[outlet].unsettled - 1, 0) }
         endDelivery(of: inlet, on: outlet)
     }
 
-    /// The outlet by which a delivery was leaving is gone; its fate is told by the engine.
+    /// The outlet by which a delivery was leaving is gone.
     mutating func loseOutlet(of inlet: Int32) {
+        guard let passage = inlets[inlet].sending else { return }
+        // The engine has told its fate, unless it left settled.
+        if passage.settled { settle(inlet, passage.delivery, .modified(Modified(deliveryFailed: true))) }
         inlets[inlet].sending = nil
         if let head = inlets[inlet].queue.first, head.started {
             if head.more { inlets[inlet].isDiscarding = true }
@@ -263,14 +289,14 @@ extension Router {
     // MARK: Back-pressure
 
     mutating func setPaused(_ paused: Bool, _ inlet: Int32) {
-        guard inlets[inlet].isPaused != paused, let source = inlets[inlet].source else { return }
-        inlets[inlet].isPaused = paused
-        guard let index = peers.index(of: source.connection), let session = peers[index].engine.session(of: source.link)
+        guard inlets[inlet].isPaused != paused, let source = inlets[inlet].source,
+            let index = peers.index(of: source.connection)
         else { return }
-        let place = Int(session.index)
+        inlets[inlet].isPaused = paused
+        let place = Int(source.session.index)
         while peers[index].pauses.count <= place { peers[index].pauses.append(0) }
         peers[index].pauses[place] += paused ? 1 : -1
-        peers[index].engine.pause(session, peers[index].pauses[place] > 0)
+        peers[index].engine.pause(source.session, peers[index].pauses[place] > 0)
         touch(index)
     }
 }

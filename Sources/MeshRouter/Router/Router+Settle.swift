@@ -18,6 +18,10 @@ extension Router {
             peers[index].engine.settle(outcome.delivery, on: outcome.link)
             touch(index)
         }
+        if case .outlet(let outlet) = peers[index].use(of: outcome.link) {
+            outlets[outlet].unsettled = max(outlets[outlet].unsettled - 1, 0)
+            detachIfDone(outlet)
+        }
         guard let origin = Origin(outcome.token) else { return }
         guard peers.contains(origin.peer),
             UInt16(truncatingIfNeeded: peers[origin.peer].id.generation) == origin.generation

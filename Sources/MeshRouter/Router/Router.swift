@@ -19,6 +19,8 @@ public struct Router: ~Copyable {
     var peers = PeerTable()
     var generation: UInt32 = 0
     var touched: [Int32] = []
+    /// The connections that are trunks, in the order in which they became so.
+    var trunks: [Int32] = []
 
     var inlets = Slots<Inlet>()
     var outlets = Slots<Outlet>()
@@ -26,8 +28,12 @@ public struct Router: ~Copyable {
     var routeOfKey: [Route.Key: Int32] = [:]
     var dirtyRoutes: [Int32] = []
     var dirtyInlets: [Int32] = []
-    /// The inlet of messages that the node itself sends.
-    let ownInlet: Int32
+    /// Routes that may have become useless.
+    var unusedRoutes: [Int32] = []
+    /// The inlets of answers that the node itself sends, oldest first.
+    var answers: [Int32] = []
+    /// How many bytes the patterns take that this node has consumers for.
+    var patternBytes = 0
 
     var database = LinkStateDatabase()
     var paths = ShortestPaths()
@@ -38,6 +44,8 @@ public struct Router: ~Copyable {
     /// Whether the mesh or the local consumers have changed since the table was made.
     var isTopologyDirty = true
     var sequence: UInt64 = 0
+    /// The instance that was last outdone in our name.
+    var rival: UInt64?
     var isDraining = false
 
     var dynamicAddresses: UInt64 = 0
@@ -47,7 +55,6 @@ public struct Router: ~Copyable {
     public init(_ configuration: RouterConfiguration, now: Moment) {
         self.configuration = configuration
         self.now = now
-        ownInlet = inlets.insert(Inlet(source: nil, addressing: .perMessage))
     }
 
     // MARK: Connections
@@ -61,7 +68,7 @@ public struct Router: ~Copyable {
         generation &+= 1
         let index = peers.nextIndex
         let id = ConnectionID(index: index, generation: generation)
-        let engine = Connection(side, engineConfiguration, now: now)
+        let engine = Connection(side, engineConfiguration(number: generation), now: now)
         let peer = Peer(id: id, engine: engine, initiated: side == .initiator, address: address)
         peers.insert(peer)
         touch(index)
@@ -93,6 +100,7 @@ public struct Router: ~Copyable {
     }
 
     mutating func close(_ index: Int32, _ error: AMQPError) {
+        trunkLost(index, reason: "closed: \(error)")
         peers[index].engine.close(error)
         touch(index)
     }
@@ -120,7 +128,10 @@ public struct Router: ~Copyable {
     public mutating func takeOutput(of connection: ConnectionID, now: Moment, _ write: (RawSpan) -> Void) {
         self.now = max(self.now, now)
         guard let index = peers.index(of: connection) else { return }
-        if peers[index].takeOutput(now: now, write) { handleEvents(index, RawSpan()) }
+        guard peers[index].takeOutput(now: now, write) else { return }
+        handleEvents(index, RawSpan())
+        // What waited for the output to go must not wait for input to come.
+        if isUnfinished { endBatch() }
     }
 
     // MARK: Batches
@@ -131,6 +142,7 @@ public struct Router: ~Copyable {
             if isTopologyDirty { updateTopology() }
             serveRoutes()
             serveInlets()
+            removeUnusedRoutes()
             sendAdvertisements()
             // What was done to an engine may have made it say something, and that touch another.
             var place = 0
@@ -138,7 +150,11 @@ public struct Router: ~Copyable {
                 handleEvents(touched[place], RawSpan())
                 place += 1
             }
-        } while isTopologyDirty || !dirtyRoutes.isEmpty || !dirtyInlets.isEmpty
+        } while isUnfinished
+    }
+
+    private var isUnfinished: Bool {
+        isTopologyDirty || !dirtyRoutes.isEmpty || !dirtyInlets.isEmpty || !unusedRoutes.isEmpty
     }
 
     /// Takes the next connection that may have output.
@@ -165,9 +181,7 @@ public struct Router: ~Copyable {
     /// Whether no delivery is under way.
     public var isIdle: Bool {
         for index in inlets.indices where !inlets[index].queue.isEmpty || inlets[index].sending != nil { return false }
-        for index in peers.indices {
-            guard peers[index].engine.isSettled else { return false }
-        }
+        for index in peers.indices where !peers[index].engine.isSettled { return false }
         return true
     }
 
@@ -184,7 +198,7 @@ public struct Router: ~Copyable {
         touched.append(index)
     }
 
-    private var engineConfiguration: Configuration {
+    private func engineConfiguration(number: UInt32) -> Configuration {
         var engine = Configuration(containerID: configuration.name)
         engine.maxFrameSize = configuration.maxFrameSize
         engine.incomingWindow = configuration.incomingWindow
@@ -194,6 +208,7 @@ public struct Router: ~Copyable {
         engine.properties = [
             "product": "skein", Trunk.nodeKey: .string(configuration.name),
             Trunk.instanceKey: .ulong(configuration.instance), Trunk.versionKey: .uint(Trunk.version),
+            Trunk.numberKey: .uint(number),
         ]
         return engine
     }

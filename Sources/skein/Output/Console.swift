@@ -1,0 +1,49 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// Standard output and standard error, a line at a time and never held back in a buffer.
+enum Console {
+    /// Standard output could not be written.
+    struct OutputClosed: Error, CustomStringConvertible {
+        let description = "standard output takes no more"
+    }
+
+    /// Writes a line to standard output.
+    static func print(_ line: String) throws {
+        guard write(line, to: STDOUT_FILENO) else { throw OutputClosed() }
+    }
+
+    /// Writes a line about what went wrong to standard error.
+    static func complain(_ what: String) { note("skein: \(what)") }
+
+    /// Writes a line to standard error.
+    static func note(_ line: String) { _ = write(line, to: STDERR_FILENO) }
+
+    /// Whether standard input is a person's.
+    static var inputIsTerminal: Bool { isatty(STDIN_FILENO) != 0 }
+
+    private static func write(_ line: String, to descriptor: CInt) -> Bool {
+        var text = line
+        text.append("\n")
+        return text.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)[...]
+            while let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
+                #if canImport(Darwin)
+                    let count = Darwin.write(descriptor, start, rest.count)
+                #elseif canImport(Musl)
+                    let count = Musl.write(descriptor, start, rest.count)
+                #else
+                    let count = Glibc.write(descriptor, start, rest.count)
+                #endif
+                guard count >= 0 || errno == EINTR else { return false }
+                rest = rest.dropFirst(max(count, 0))
+            }
+            return true
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import AMQPCodec
+import AMQPEngine
+
+/// An AMQP client with one session, and senders and receivers that do as they are told.
+final class Client: End {
+    var connection: Connection
+    let session: SessionID
+    weak var wire: Wire?
+    private(set) var senders: [Sender] = []
+    private(set) var receivers: [Receiver] = []
+    private(set) var closure: Closure?
+
+    init(_ configuration: Configuration, now: Moment) {
+        connection = Connection(.initiator, configuration, now: now)
+        session = connection.begin()!
+    }
+
+    // MARK: Links
+
+    /// Attaches a sender; without an address, to the anonymous terminus.
+    func sender(_ address: String?, properties: AMQPMap? = nil) -> Sender {
+        sender(.target(Target(address: address)), properties)
+    }
+
+    func sender(_ target: Terminus?, _ properties: AMQPMap? = nil) -> Sender {
+        let link = connection.attach(
+            Attach(
+                name: "sender \(senders.count)", handle: 0, role: .sender, source: Source(address: "me"), target: target,
+                properties: properties), in: session)!
+        let sender = Sender(link, self)
+        senders.append(sender)
+        return sender
+    }
+
+    /// Attaches a receiver; `credit` is renewed as it is used.
+    func receiver(
+        _ address: String?, credit: UInt32 = 100, mode: SenderSettleMode = .mixed, maxMessageSize: UInt64? = nil,
+        dynamic: Bool = false
+    ) -> Receiver {
+        let link = connection.attach(
+            Attach(
+                name: "receiver \(receivers.count)", handle: 0, role: .receiver, sndSettleMode: mode,
+                source: Source(address: address, dynamic: dynamic), target: .target(Target(address: "me")),
+                maxMessageSize: maxMessageSize), in: session)!
+        let receiver = Receiver(link, self, credit)
+        receivers.append(receiver)
+        if credit > 0 { connection.grant(credit, on: link) }
+        return receiver
+    }
+
+    func close() { connection.close() }
+    func disconnect() { wire?.cut() }
+
+    // MARK: End
+
+    var isOver: Bool { connection.isOver }
+
+    func receive(_ bytes: [UInt8], now: Moment) -> Int {
+        let used = bytes.withUnsafeBytes { connection.receive($0.bytes, now: now) }
+        handleEvents(bytes)
+        return used
+    }
+
+    func readComplete() {}
+
+    func takeOutput(now: Moment) -> [UInt8] {
+        connection.flush(now: now)
+        let bytes = connection.waiting
+        connection.written(bytes.count)
+        handleEvents([])
+        return bytes
+    }
+
+    func transportClosed() {
+        connection.transportClosed()
+        handleEvents([])
+    }
+
+    private func handleEvents(_ input: [UInt8]) {
+        while let event = connection.nextEvent() {
+            switch event {
+            case .attached(let link):
+                let attach = connection.remoteAttach(of: link)
+                sender(link)?.attach = attach
+                receiver(link)?.attach = attach
+            case .flow(let link): sender(link)?.push()
+            case .writable: for sender in senders { sender.push() }
+            case .transfer(let transfer): receiver(transfer.link)?.take(transfer, input)
+            case .outcome(let outcome): sender(outcome.link)?.heard(outcome)
+            case .detached(let link, _, let error):
+                sender(link)?.ended(error)
+                receiver(link)?.ended(error)
+            case .closed(let closure): self.closure = closure
+            case .opened, .begun, .senderUpdate, .ended: break
+            }
+        }
+    }
+
+    private func sender(_ link: LinkID) -> Sender? { senders.first { $0.link == link } }
+    private func receiver(_ link: LinkID) -> Receiver? { receivers.first { $0.link == link } }
+}
+
+extension Connection {
+    fileprivate var waiting: [UInt8] { output.withUnsafeBytes { Array($0) } }
+}

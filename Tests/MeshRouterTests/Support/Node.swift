@@ -1,0 +1,67 @@
+import AMQPCodec
+import AMQPEngine
+
+@testable import MeshRouter
+
+/// A router with its connections, run as the shell runs it.
+final class Node {
+    let name: String
+    var router: Router
+    private let mesh: Mesh
+    private(set) var ends: [ConnectionID: NodeEnd] = [:]
+    var notices: [Notice] = []
+
+    init(_ configuration: RouterConfiguration, _ mesh: Mesh) {
+        name = configuration.name
+        self.mesh = mesh
+        router = Router(configuration, now: mesh.now)
+    }
+
+    func add(_ side: Connection.Side) -> NodeEnd {
+        let id = router.add(side, address: "test", now: mesh.now)
+        let end = NodeEnd(id, self)
+        ends[id] = end
+        return end
+    }
+
+    func endBatch() {
+        router.endBatch()
+        while let id = router.nextTouched() { ends[id]?.flush(now: mesh.now) }
+        notices += router.takeNotices()
+    }
+
+    fileprivate func closed(_ id: ConnectionID) {
+        guard ends.removeValue(forKey: id) != nil else { return }
+        router.transportClosed(id)
+    }
+}
+
+/// A node's end of a transport.
+final class NodeEnd: End {
+    let id: ConnectionID
+    let node: Node
+    weak var wire: Wire?
+    var side = 0
+
+    init(_ id: ConnectionID, _ node: Node) {
+        self.id = id
+        self.node = node
+    }
+
+    var isOver: Bool { node.router.isOver(id) }
+
+    func receive(_ bytes: [UInt8], now: Moment) -> Int {
+        bytes.withUnsafeBytes { node.router.receive($0.bytes, from: id, now: now) }
+    }
+
+    func readComplete() { node.endBatch() }
+
+    func takeOutput(now: Moment) -> [UInt8] {
+        var bytes: [UInt8] = []
+        node.router.takeOutput(of: id, now: now) { output in bytes = output.withUnsafeBytes { Array($0) } }
+        return bytes
+    }
+
+    func transportClosed() { node.closed(id) }
+    func flush(now: Moment) { wire?.flush(side, now: now) }
+}
