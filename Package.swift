@@ -45,7 +45,10 @@ let package = Package(
         .target(
             name: "AMQPMessaging",
             dependencies: [
-                "AMQPTransport", .product(name: "DequeModule", package: "swift-collections"),
+                "AMQPCodec", "AMQPEngine", "AMQPTransport",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: settings),
         .target(
@@ -68,14 +71,21 @@ let package = Package(
         .executableTarget(
             name: "skein",
             dependencies: [
-                "MeshNode", "AMQPMessaging",
+                "AMQPMessaging", "AMQPTransport", "MeshNode",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
         .testTarget(name: "AMQPCodecTests", dependencies: ["AMQPCodec"], swiftSettings: settings),
         .testTarget(name: "AMQPEngineTests", dependencies: ["AMQPEngine"], swiftSettings: settings),
-        .testTarget(name: "AMQPMessagingTests", dependencies: ["AMQPMessaging"], swiftSettings: settings),
+        .testTarget(
+            name: "AMQPMessagingTests",
+            dependencies: [
+                "AMQPCodec", "AMQPEngine", "AMQPMessaging", "AMQPTransport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
         .testTarget(name: "MeshRouterTests", dependencies: ["MeshRouter"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -69,7 +69,7 @@ func reason(for error: any Error) -> String {
     case let error as NIOConnectionError:
         error.connectionErrors.first.map { reason(for: $0.error) }
             ?? (error.dnsAError ?? error.dnsAAAAError).map { _ in "the host name cannot be resolved" } ?? "\(error)"
-    case is SocketAddressError: "the host name cannot be resolved"
+    case is SocketAddressError, is SocketAddressError.UnknownHost: "the host name cannot be resolved"
     case let ChannelError.connectTimeout(after): "no answer within \(after.nanoseconds / 1_000_000) ms"
     default: "\(error)"
     }

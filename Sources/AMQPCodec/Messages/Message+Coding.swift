@@ -35,20 +35,20 @@ package enum SectionCode {
 }
 
 extension Message {
-    /// Decodes the sections of a message, which must stand in the order of §3.2 and include a body.
+    /// Decodes the sections of a message, which must stand in the order of §3.2.
+    ///
+    /// The body is mandatory there, but widespread clients leave it out when it is null, so that a missing body counts as null here.
     public init(decoding bytes: RawSpan, limits: DecodingLimits = DecodingLimits()) throws(DecodingError) {
         var reader = ValueReader(bytes, limits: limits)
         self.init(.value(.null))
         var data: [[UInt8]] = []
         var sequences: [[Value]] = []
         var last: UInt64 = 0
-        var hasBody = false
         while !reader.isAtEnd {
             let start = reader.offset
             let code = try reader.descriptor()
             guard SectionCode.mayFollow(last, code) else { throw DecodingError(.unknownDescriptor(code), at: start) }
             last = code
-            hasBody = hasBody || SectionCode.body.contains(code)
             do throws(DecodingError) {
                 switch code {
                 case SectionCode.header: header = try Header(from: &reader)
@@ -66,7 +66,6 @@ extension Message {
                 throw error.path.isEmpty ? error.within(SectionCode.name(code)) : error
             }
         }
-        guard hasBody else { throw DecodingError(.missingField, at: reader.offset).within("body") }
         if !data.isEmpty { body = .data(data) }
         if !sequences.isEmpty { body = .sequence(sequences) }
     }

@@ -17,7 +17,7 @@ enum Management {
             switch self {
             case .route: ["prefix", "distribution", "egress", "nextHop", "cost"]
             case .node: ["name", "nextHop", "cost"]
-            case .link: ["peer", "role", "direction", "address"]
+            case .link: ["peer", "role", "direction", "address", "credit", "connection"]
             }
         }
     }

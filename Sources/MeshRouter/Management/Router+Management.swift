@@ -94,15 +94,37 @@ extension Router {
         }
     }
 
+    /// Every link of every connection: which way deliveries go on it, under what address, and how many more may.
     private var linkRows: [[Value]] {
         var rows: [[Value]] = []
         for index in peers.indices {
-            let name = peers[index].neighbour ?? peers[index].engine.remoteOpen?.containerID ?? ""
-            rows.append([
-                .string(name), .string(peers[index].neighbour == nil ? "client" : "trunk"),
-                .string(peers[index].initiated ? "out" : "in"), .string(peers[index].address),
-            ])
+            for (place, (generation, use)) in peers[index].uses.enumerated() {
+                guard let (direction, address) = describe(use) else { continue }
+                let link = LinkID(index: Int32(place), generation: generation)
+                rows.append([
+                    .string(peers[index].neighbour ?? peers[index].engine.remoteOpen?.containerID ?? ""),
+                    .string(peers[index].neighbour == nil ? "client" : "trunk"), .string(direction), .string(address),
+                    .uint(peers[index].engine.flow(of: link)?.credit ?? 0), .string(peers[index].address),
+                ])
+            }
         }
         return rows
+    }
+
+    private func describe(_ use: Peer.Use) -> (direction: String, address: String)? {
+        switch use {
+        case .none: nil
+        case .controlIn: ("in", Trunk.controlAddress)
+        case .controlOut: ("out", Trunk.controlAddress)
+        // A link that is being detached has no route any more.
+        case .outlet(let outlet): outlets[outlet].route.map { ("out", routes[$0].key.pattern) }
+        case .inlet(let inlet):
+            switch inlets[inlet].addressing {
+            case .fixed(let pattern): ("in", pattern.text)
+            case .perMessage: ("in", "any")
+            case .management: ("in", Management.address)
+            case .transit: ("in", inlets[inlet].candidates.first.map { routes[$0].key.pattern } ?? "")
+            }
+        }
     }
 }
