@@ -78,6 +78,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "AMQPCodecTests", dependencies: ["AMQPCodec"], swiftSettings: settings),
         .testTarget(name: "AMQPEngineTests", dependencies: ["AMQPEngine"], swiftSettings: settings),
+        .testTarget(name: "AMQPTransportTests", dependencies: ["AMQPTransport"], swiftSettings: settings),
         .testTarget(
             name: "AMQPMessagingTests",
             dependencies: [

@@ -17,7 +17,8 @@ public struct AddressPattern: Sendable, Hashable, CustomStringConvertible {
             throw MalformedAddress("an address must not be longer than \(Self.maximumLength) bytes")
         }
         // By bytes: to a character view a '/' before a combining mark is another character.
-        var segments = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(Substring.init)
+        var segments = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(
+            Substring.init)
         isPrefix = segments.last == "#"
         if isPrefix { segments.removeLast() }
         guard !segments.contains("#") else {

@@ -34,7 +34,9 @@ extension Advertisement {
     /// About how many bytes it takes to remember.
     var size: Int {
         let entry = 48
-        return neighbours.reduce(prefixes.reduce(entry) { $0 + $1.utf8.count + entry }) { $0 + $1.name.utf8.count + entry }
+        return neighbours.reduce(prefixes.reduce(entry) { $0 + $1.utf8.count + entry }) {
+            $0 + $1.name.utf8.count + entry
+        }
     }
 
     /// As the body of a control message.

@@ -35,7 +35,7 @@ extension Router {
             let redundant = isPreferred(index, to: other, name) ? other : index
             notices.append(.trunkRedundant(name, peers[redundant].id))
             resign(redundant)
-            close(redundant, AMQPError(.connectionForced, "the nodes are linked by another connection"))
+            close(redundant, AMQPError(Trunk.redundant, "the nodes are linked by another connection"))
             guard redundant != index else { return }
         }
         peers[index].kind = .trunk(name)
@@ -76,6 +76,15 @@ extension Router {
         guard let name = peers[index].neighbour else { return }
         resign(index)
         notices.append(.trunkDown(name, reason: reason))
+    }
+
+    /// The connection of a trunk has ended.
+    mutating func trunkClosed(_ index: Int32, _ closure: Closure) {
+        guard let name = peers[index].neighbour, case .byPeer(let error?) = closure, error.condition == Trunk.redundant
+        else { return trunkLost(index, reason: closure.reason) }
+        // The neighbour has seen another connection first that we have not seen yet.
+        resign(index)
+        notices.append(.trunkRedundant(name, peers[index].id))
     }
 
     private mutating func startTrunk(_ index: Int32) {
@@ -191,6 +200,7 @@ extension Router {
 
     /// Sends the advertisements that wait, as far as credit goes; what they say is what is known now.
     mutating func sendAdvertisements() {
+        isControlDue = false
         for index in trunks {
             guard let link = peers[index].controlLink,
                 !peers[index].toAdvertise.isEmpty || !peers[index].controlRest.isEmpty

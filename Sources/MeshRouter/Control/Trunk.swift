@@ -13,7 +13,9 @@ enum Trunk {
     static let version: UInt32 = 1
     /// Property of `open`: tells apart the connections that a node has dialled; the later has the greater number.
     static let numberKey: Symbol = "skein:connection"
-    /// Target address of the link that brings control messages.
+    /// Why a connection is closed that is one too many: there is no need to dial it again while the trunk lasts.
+    static let redundant: ErrorCondition = "skein:redundant"
+    /// Target address of the link that brings control messages. To a client, and on a transit link, it is an address as any other.
     static let controlAddress = "$skein.control"
     /// Property of a transit link's `attach`: the node that its deliveries leave the mesh at.
     static let egressKey: Symbol = "skein:egress"

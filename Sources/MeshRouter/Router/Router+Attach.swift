@@ -12,7 +12,8 @@ extension Router {
         guard let attach = peers[index].engine.remoteAttach(of: link) else { return }
         guard attach.role == .sender else { return consumerAttached(link, index, attach) }
         guard peers[index].neighbour != nil else { return producerAttached(link, index, attach) }
-        if attach.target?.address == Trunk.controlAddress {
+        // A transit link may have any address that some client thought of.
+        if attach.properties?[Trunk.egressKey] == nil, attach.target?.address == Trunk.controlAddress {
             controlAttached(link, index)
         } else {
             transitAttached(link, index, attach)
@@ -35,8 +36,9 @@ extension Router {
         }
         source.defaultOutcome = .modified(Modified(deliveryFailed: true))
         source.outcomes = ["amqp:accepted:list", "amqp:rejected:list", "amqp:released:list", "amqp:modified:list"]
-        guard routeOfKey[Route.Key(pattern: pattern.text, egress: configuration.name)] != nil
-            || patternBytes + pattern.text.utf8.count <= Trunk.maximumPatternBytes
+        guard
+            routeOfKey[Route.Key(pattern: pattern.text, egress: configuration.name)] != nil
+                || patternBytes + pattern.text.utf8.count <= Trunk.maximumPatternBytes
         else { return refuse(link, index, .resourceLimitExceeded, "the node has receivers for too many addresses") }
         peers[index].engine.accept(link, source: source, target: attach.target)
         let route = route(Route.Key(pattern: pattern.text, egress: configuration.name))
@@ -113,6 +115,8 @@ extension Router {
 
     mutating func linkDetached(_ link: LinkID, _ index: Int32) {
         let use = peers[index].use(of: link)
+        // Its place may have another link by now.
+        if case .none = use { return }
         peers[index].set(.none, of: link)
         switch use {
         case .inlet(let inlet): removeInlet(inlet)

@@ -32,6 +32,7 @@ extension Router {
     }
 
     mutating func sessionWritable(_ index: Int32) {
+        if !peers[index].controlRest.isEmpty { isControlDue = true }
         for known in peers[index].uses {
             guard case .outlet(let outlet) = known.use else { continue }
             outlets[outlet].isBlocked = false

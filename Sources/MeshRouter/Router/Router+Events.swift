@@ -30,7 +30,7 @@ extension Router {
 
     private mutating func closed(_ index: Int32, _ closure: Closure) {
         switch peers[index].kind {
-        case .trunk: trunkLost(index, reason: closure.reason)
+        case .trunk: trunkClosed(index, closure)
         case .former: break
         case .client, .unknown:
             let container = peers[index].engine.remoteOpen?.containerID

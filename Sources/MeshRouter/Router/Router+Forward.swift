@@ -212,14 +212,11 @@ extension Router {
         guard !head.more || head.bytes.count >= head.enough else { return .wait }
         let to: String?
         do throws(DecodingError) {
-            to = try MessageSections.properties(of: head.bytes.span.bytes)?.to
+            let properties = try MessageSections.properties(of: head.bytes.span.bytes)
+            if properties == nil, head.more { return lookLater(head, inlet) }
+            to = properties?.to
         } catch {
-            // The properties may be cut short by the end of a frame.
-            if head.more {
-                // Looking again at every frame would cost whoever is sent a message in very small ones very much.
-                inlets[inlet].queue[0].enough = min(2 * head.bytes.count, configuration.queueLimit)
-                return waitForMore(head)
-            }
+            if head.more { return lookLater(head, inlet) }
             return .end(.rejected(AMQPError(.decodeError, "the message cannot be read: \(error)")))
         }
         if to == Management.address { return head.more ? waitForMore(head) : .end(answer(head.bytes)) }
@@ -241,6 +238,14 @@ extension Router {
     private mutating func way(by candidates: [Int32], _ inlet: Int32) -> Way {
         guard candidates.contains(where: { !routes[$0].outlets.isEmpty }) else { return .end(.released) }
         return pick(candidates, inlet).map(Way.outlet) ?? .wait
+    }
+
+    /// The properties may be cut short, or off, by the end of a frame.
+    ///
+    /// Looking again at every frame would cost whoever is sent a message in very small ones very much.
+    private mutating func lookLater(_ head: QueuedDelivery, _ inlet: Int32) -> Way {
+        inlets[inlet].queue[0].enough = min(2 * head.bytes.count, configuration.queueLimit)
+        return waitForMore(head)
     }
 
     private func waitForMore(_ head: QueuedDelivery) -> Way {

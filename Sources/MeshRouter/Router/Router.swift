@@ -43,6 +43,8 @@ public struct Router: ~Copyable {
     var patterns: [AddressPattern] = []
     /// Whether the mesh or the local consumers have changed since the table was made.
     var isTopologyDirty = true
+    /// Whether an advertisement that waited for room can go on.
+    var isControlDue = false
     var sequence: UInt64 = 0
     /// The instance that was last outdone in our name.
     var rival: UInt64?
@@ -154,7 +156,7 @@ public struct Router: ~Copyable {
     }
 
     private var isUnfinished: Bool {
-        isTopologyDirty || !dirtyRoutes.isEmpty || !dirtyInlets.isEmpty || !unusedRoutes.isEmpty
+        isTopologyDirty || isControlDue || !dirtyRoutes.isEmpty || !dirtyInlets.isEmpty || !unusedRoutes.isEmpty
     }
 
     /// Takes the next connection that may have output.

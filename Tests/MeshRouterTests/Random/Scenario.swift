@@ -1,7 +1,7 @@
 import AMQPCodec
 import AMQPEngine
 
-/// A random tree of nodes with random clients that do random things, all of it following from the seed.
+/// A random mesh of nodes, mostly a tree, with random clients that do random things, all of it following from the seed.
 final class Scenario {
     /// A message that was sent, with all that became of it.
     final class Sent {
@@ -26,11 +26,14 @@ final class Scenario {
     static let addresses = ["a/b", "a/c", "a/b/d", "q"]
     static let patterns = ["a/b", "a/#", "a/*", "q", "#", "a/b/#"]
 
+    private static let filler = bytes(41_000)
+
     let mesh: Mesh
     private var generator: Generator
     private let links: [(Int, Int)]
     private(set) var sent: [Sent] = []
-    private var byTag: [Int: Sent] = [:]
+    /// Whether there is more than one way between some nodes, so that a change of the mesh may change the order of messages.
+    let isTree: Bool
     private var live: [Client] = []
     private var known: [(client: Client, sender: Sender)] = []
     /// Whether something was cut or left, so that outcomes may have been lost.
@@ -43,6 +46,8 @@ final class Scenario {
         let count = 1 + generator.below(4)
         var links: [(Int, Int)] = []
         for node in 1..<max(count, 1) { links.append((generator.below(node), node)) }
+        isTree = count < 3 || seed % 5 != 1
+        if !isTree { links.append((0, count - 1)) }
         self.links = links
         mesh = Mesh(count, links: links, seed: seed)
     }
@@ -59,10 +64,14 @@ final class Scenario {
 
     private func act(_ disturbed: Bool) {
         switch generator.below(disturbed ? 20 : 17) {
-        case 0, 1: live.append(mesh.client(at: generator.below(mesh.nodes.count), window: UInt32(4 + generator.below(100))))
+        case 0, 1:
+            live.append(
+                mesh.client(
+                    at: generator.below(mesh.nodes.count), maxFrameSize: 4_096, window: UInt32(4 + generator.below(100))
+                ))
         case 2, 3:
             guard let client = anyClient() else { return }
-            known.append((client, client.sender(pick(Self.addresses))))
+            known.append((client, client.sender(generator.once(in: 3) ? nil : pick(Self.addresses))))
         case 4, 5:
             // What a consumer that wants it settled loses with its link was accepted in its name.
             let mode: SenderSettleMode = generator.once(in: 6) && !disturbed ? .settled : .mixed
@@ -84,12 +93,14 @@ final class Scenario {
         let (_, sender) = known[generator.below(known.count)]
         guard !sender.isGone else { return }
         let tag = sent.count
-        let size = generator.once(in: 12) ? 5_000 + generator.below(60_000) : generator.below(300)
-        let body = [UInt8(tag >> 16 & 255), UInt8(tag >> 8 & 255), UInt8(tag & 255)] + bytes(size, from: tag)
+        let size = generator.once(in: 15) ? 3_000 + generator.below(37_000) : generator.below(300)
+        let to = sender.isAnonymous ? pick(Self.addresses) : nil
+        // Its last bytes tell which it is.
+        let data = Self.filler[tag % 256..<tag % 256 + size] + [UInt8(tag >> 8 & 255), UInt8(tag & 255)]
+        let body = Message(data: Array(data), to: to).encoded
         let settled = generator.once(in: 5)
         let message = Sent(body, sender, sender.send(body, settled: settled), settled: settled)
         sent.append(message)
-        byTag[tag] = message
     }
 
     private func attachReceiver(_ pattern: String, credit: UInt32, _ mode: SenderSettleMode) {
@@ -108,13 +119,8 @@ final class Scenario {
     }
 
     private func arrived(_ message: Receiver.Received) -> Sent? {
-        guard message.bytes.count >= 3 else {
-            faults.append("a message too short")
-            return nil
-        }
-        let tag = Int(message.bytes[0]) << 16 | Int(message.bytes[1]) << 8 | Int(message.bytes[2])
-        guard let sent = byTag[tag], sent.body == message.bytes else {
-            faults.append("message \(tag) has changed")
+        guard let sent = find(message), sent.body == message.bytes else {
+            faults.append("a message that nobody sent")
             return nil
         }
         sent.arrivals += 1
@@ -145,8 +151,9 @@ final class Scenario {
         receiver.settle(place, judge(sent, receiver))
     }
 
-    private func find(_ message: Receiver.Received) -> Sent? {
-        byTag[Int(message.bytes[0]) << 16 | Int(message.bytes[1]) << 8 | Int(message.bytes[2])]
+    func find(_ message: Receiver.Received) -> Sent? {
+        let tag = message.bytes.suffix(2).reduce(0) { $0 << 8 | Int($1) }
+        return tag < sent.count ? sent[tag] : nil
     }
 
     private func grantSome() {
@@ -208,7 +215,9 @@ final class Scenario {
         for _ in 0..<40 {
             rest()
             for receiver in live.flatMap(\.receivers) {
-                for place in receiver.messages.indices where !receiver.messages[place].settled { settle(receiver, place) }
+                for place in receiver.messages.indices where !receiver.messages[place].settled {
+                    settle(receiver, place)
+                }
             }
         }
         rest()

@@ -9,6 +9,10 @@ final class Client: End {
     private(set) var senders: [Sender] = []
     private(set) var receivers: [Receiver] = []
     private(set) var closure: Closure?
+    /// The credit of links that the other side attaches; nil leaves them unanswered.
+    var welcome: UInt32?
+    /// Frames to say that the engine would not.
+    private var forged: [UInt8] = []
 
     init(_ configuration: Configuration, now: Moment) {
         connection = Connection(.initiator, configuration, now: now)
@@ -19,13 +23,16 @@ final class Client: End {
 
     /// Attaches a sender; without an address, to the anonymous terminus.
     func sender(_ address: String?, properties: AMQPMap? = nil) -> Sender {
-        sender(.target(Target(address: address)), properties)
+        let sender = sender(to: .target(Target(address: address)), properties)
+        sender.isAnonymous = address == nil
+        return sender
     }
 
-    func sender(_ target: Terminus?, _ properties: AMQPMap? = nil) -> Sender {
+    func sender(to target: Terminus?, _ properties: AMQPMap? = nil) -> Sender {
         let link = connection.attach(
             Attach(
-                name: "sender \(senders.count)", handle: 0, role: .sender, source: Source(address: "me"), target: target,
+                name: "sender \(senders.count)", handle: 0, role: .sender, source: Source(address: "me"),
+                target: target,
                 properties: properties), in: session)!
         let sender = Sender(link, self)
         senders.append(sender)
@@ -68,7 +75,18 @@ final class Client: End {
         let bytes = connection.waiting
         connection.written(bytes.count)
         handleEvents([])
-        return bytes
+        defer { forged = [] }
+        return bytes + forged
+    }
+
+    /// Says a frame behind the engine's back, after what the engine has to say.
+    func forge(_ performative: Performative, payload: [UInt8] = []) {
+        var out = OutputBuffer()
+        let frame = out.beginFrame(.amqp, channel: UInt16(session.index))
+        performative.write(to: &out)
+        payload.withUnsafeBytes { out.append($0) }
+        out.endFrame(frame)
+        forged += out.bytes.withUnsafeBytes { Array($0) }
     }
 
     func transportClosed() {
@@ -81,6 +99,7 @@ final class Client: End {
             switch event {
             case .attached(let link):
                 let attach = connection.remoteAttach(of: link)
+                if sender(link) == nil, receiver(link) == nil { greet(link) }
                 sender(link)?.attach = attach
                 receiver(link)?.attach = attach
             case .flow(let link): sender(link)?.push()
@@ -93,6 +112,17 @@ final class Client: End {
             case .closed(let closure): self.closure = closure
             case .opened, .begun, .senderUpdate, .ended: break
             }
+        }
+    }
+
+    private func greet(_ link: LinkID) {
+        guard let welcome, let attach = connection.remoteAttach(of: link) else { return }
+        connection.accept(link, source: attach.source, target: attach.target)
+        if attach.role == .sender {
+            receivers.append(Receiver(link, self, welcome))
+            connection.grant(welcome, on: link)
+        } else {
+            senders.append(Sender(link, self))
         }
     }
 

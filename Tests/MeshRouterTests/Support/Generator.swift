@@ -1,7 +1,8 @@
 /// Numbers that follow from a seed (SplitMix64).
 struct Generator: RandomNumberGenerator {
     private var state: UInt64
-    init(_ seed: UInt64) { state = seed &* 0x9e37_79b9_7f4a_7c15 }
+    /// Not a multiple of the step: the numbers of one seed would be those of another, moved on.
+    init(_ seed: UInt64) { state = seed &* 0xd134_2543_de82_ef95 &+ 1 }
 
     mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15

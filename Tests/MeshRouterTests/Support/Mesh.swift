@@ -15,7 +15,7 @@ final class Mesh {
     private var generator: Generator?
     private var lives: UInt64 = 0
     /// Hashes of wires that are gone.
-    private var pastHash: UInt64 = 0
+    private var pastHash = 0
 
     init(seed: UInt64? = nil) { generator = seed.map(Generator.init) }
 
@@ -122,11 +122,12 @@ final class Mesh {
     }
 
     /// What all wires have seen, in one number.
-    var hash: UInt64 { wires.reduce(pastHash) { $0 &* 31 &+ $1.hash } }
+    var hash: Int { wires.reduce(pastHash) { $0 &* 31 &+ $1.hash } }
 
     // MARK: Clients
 
-    func client(at node: Int, name: String = "client", maxFrameSize: UInt32 = 65_536, window: UInt32 = 2_048) -> Client {
+    func client(at node: Int, name: String = "client", maxFrameSize: UInt32 = 65_536, window: UInt32 = 2_048) -> Client
+    {
         var configuration = Configuration(containerID: name)
         configuration.maxFrameSize = maxFrameSize
         configuration.incomingWindow = window

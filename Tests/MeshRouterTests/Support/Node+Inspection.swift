@@ -40,6 +40,16 @@ extension Node {
         return holdings
     }
 
+    /// How many deliveries each inlet's link may still receive.
+    var grants: [UInt32] {
+        var grants: [UInt32] = []
+        for index in router.inlets.indices {
+            guard let source = router.inlets[index].source else { continue }
+            grants.append(router.peers[source.connection.index].engine.flow(of: source.link)?.credit ?? 0)
+        }
+        return grants
+    }
+
     var queued: Int { router.inlets.indices.reduce(0) { $0 + router.inlets[$1].queue.count } }
     var queuedBytes: Int { router.inlets.indices.reduce(0) { $0 + router.inlets[$1].queuedBytes } }
     var neighbours: [String] { router.trunks.compactMap { router.peers[$0].neighbour }.sorted() }

@@ -27,6 +27,8 @@ final class Sender {
         self.client = client
     }
 
+    /// Whether each of its messages says where it goes.
+    var isAnonymous = false
     var credit: UInt32 { client.connection.flow(of: link)?.credit ?? 0 }
     /// How many messages wait for credit.
     var backlog: Int { waiting.count }

@@ -25,10 +25,13 @@ final class Wire {
     /// Whether an end will say nothing more.
     private var isFinished = [false, false]
     private(set) var isDead = false
+    /// Whether the first end reads nothing.
+    var isHeld = false
     /// Bytes that have passed, both ways.
     private(set) var passed = 0
-    /// A hash of all that was said.
-    private(set) var hash: UInt64 = 14_695_981_039_346_656_037
+    /// What was said, all of it.
+    private var hasher = Hasher()
+    var hash: Int { hasher.finalize() }
 
     init(_ first: any End, _ second: any End) { ends = [first, second] }
 
@@ -40,8 +43,8 @@ final class Wire {
         while isWritable(end) {
             let bytes = ends[end].takeOutput(now: now)
             guard !bytes.isEmpty else { break }
-            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
-            hash = (hash ^ UInt64(end)) &* 1_099_511_628_211
+            bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+            hasher.combine(end)
             flowing[end] += bytes
             passed += bytes.count
         }
@@ -49,7 +52,7 @@ final class Wire {
     }
 
     /// Whether there is something for the end opposite to `end`.
-    func isReady(_ end: Int) -> Bool { !isDead && (!flowing[end].isEmpty || isFinished[end]) }
+    func isReady(_ end: Int) -> Bool { !isDead && !(isHeld && end == 1) && (!flowing[end].isEmpty || isFinished[end]) }
 
     /// Gives the other end up to `count` bytes of what `end` has said, or the news that there will be no more.
     func deliver(from end: Int, atMost count: Int, now: Moment) {
@@ -65,7 +68,10 @@ final class Wire {
             ends[other].readComplete()
             flush(other, now: now)
         }
-        if !wasWritable, isWritable(end) { flush(end, now: now) }
+        guard !wasWritable, isWritable(end) else { return }
+        flush(end, now: now)
+        ends[end].readComplete()
+        flush(end, now: now)
     }
 
     /// Ends the transport at once. What is on its way is lost.

@@ -1,0 +1,34 @@
+import Testing
+
+@testable import MeshRouter
+
+struct AddressPatternTests {
+    @Test func segmentsAreSplitByBytes() throws {
+        #expect(try AddressPattern("a//b/").segments == ["a", "", "b", ""])
+        // A combining mark behind a '/' makes one character of both.
+        #expect(try AddressPattern("a/\u{301}b").segments.count == 2)
+        #expect(try AddressPattern("/").segments == ["", ""])
+    }
+
+    @Test func exactnessIsTold() throws {
+        #expect(try AddressPattern("orders/eu").isExact)
+        #expect(try !AddressPattern("orders/*").isExact)
+        #expect(try !AddressPattern("orders/#").isExact)
+        #expect(try !AddressPattern("#").isExact)
+        // Only whole segments are wildcards.
+        #expect(try AddressPattern("orders/e*/a#").isExact)
+    }
+
+    @Test(arguments: ["", "#/a", "a/#/b", "#/#", String(repeating: "x", count: 1_025)])
+    func malformedAddressesAreRefusedInAWholeSentence(_ text: String) {
+        #expect(throws: MalformedAddress.self) { try AddressPattern(text) }
+        do { _ = try AddressPattern(text) } catch {
+            #expect("\(error)".contains("address must") || "\(error)".contains("'#'"))
+        }
+    }
+
+    @Test func theLongestAddressIsAccepted() throws {
+        #expect(try AddressPattern(String(repeating: "x", count: 1_024)).isExact)
+        #expect(try AddressPattern(String(repeating: "/", count: 1_024)).segments.count == 1_025)
+    }
+}

@@ -1,0 +1,140 @@
+import AMQPCodec
+import Testing
+
+/// What a node tells those who ask.
+struct ManagementTests {
+    private struct Question {
+        let inbox: Receiver
+        let sender: Sender
+
+        init(_ client: Client) {
+            inbox = client.receiver(nil, dynamic: true)
+            sender = client.sender("$management")
+        }
+
+        func ask(_ entity: String, operation: String = "QUERY", replyTo: String?? = nil) {
+            var request = Message(.null)
+            request.properties = Properties(messageID: .string("q"), replyTo: replyTo ?? inbox.attach?.source?.address)
+            request.applicationProperties = AMQPMap([
+                (.string("operation"), .string(operation)), (.string("entityType"), .string(entity)),
+            ])
+            sender.send(request)
+        }
+
+        func rows() -> [[Value]]? {
+            guard case .value(.map(let body))? = inbox.decoded.last?.body,
+                case .list(let rows)? = body[.string("results")]
+            else { return nil }
+            return rows.map { if case .list(let row) = $0 { row } else { [] } }
+        }
+
+        var status: Value? { inbox.decoded.last?.applicationProperties[.string("statusCode")] }
+    }
+
+    private func setUp() -> (Mesh, Question) {
+        let mesh = Mesh.line(3)
+        _ = (mesh.client(at: 0).receiver("local"), mesh.client(at: 2).receiver("far/#"))
+        mesh.run()
+        let question = Question(mesh.client(at: 0))
+        mesh.run()
+        return (mesh, question)
+    }
+
+    @Test func routesAreListed() {
+        let (mesh, question) = setUp()
+        question.ask("skein.route")
+        mesh.run()
+        let rows = question.rows()?.filter { $0[0] != .string("_dynamic/A/1") }
+        #expect(
+            rows == [
+                [.string("far/#"), .string("balanced"), .string("C"), .string("B"), .uint(2)],
+                [.string("local"), .string("balanced"), .string("A"), .string("local"), .uint(0)],
+            ])
+        #expect(question.status == .int(200) && question.sender.said == [.accepted])
+        #expect(question.inbox.decoded.last?.properties?.correlationID == .string("q"))
+    }
+
+    @Test func nodesAreListed() {
+        let (mesh, question) = setUp()
+        question.ask("skein.node")
+        mesh.run()
+        #expect(
+            question.rows() == [
+                [.string("A"), .string("self"), .uint(0)], [.string("B"), .string("B"), .uint(1)],
+                [.string("C"), .string("B"), .uint(2)],
+            ])
+    }
+
+    @Test func linksAreListedWithTheirDirections() {
+        let (mesh, question) = setUp()
+        question.ask("skein.link")
+        mesh.run()
+        let rows = question.rows() ?? []
+        #expect(
+            rows.filter { $0[1] == .string("trunk") }.map { $0[3] }
+                == Array(repeating: .string("$skein.control"), count: 2))
+        let clients = rows.filter { $0[1] == .string("client") }
+        #expect(clients.map { $0[2] } == [.string("out"), .string("out"), .string("in")])
+        #expect(clients.map { $0[3] } == [.string("local"), .string("_dynamic/A/1"), .string("$management")])
+    }
+
+    @Test func whatIsNotUnderstoodIsSaid() {
+        let (mesh, question) = setUp()
+        question.ask("skein.route", operation: "DELETE")
+        mesh.run()
+        #expect(question.status == .int(501))
+        question.ask("skein.cake")
+        mesh.run()
+        #expect(question.status == .int(400))
+    }
+
+    @Test func aRequestThatCannotBeAnsweredIsRejected() {
+        let (mesh, question) = setUp()
+        question.ask("skein.route", replyTo: .some(nil))
+        question.sender.send([1, 2, 3])
+        mesh.run()
+        #expect(question.inbox.messages.isEmpty && question.sender.said.count == 2)
+        for state in question.sender.said {
+            guard case .rejected? = state else { return #expect(Bool(false), "\(state as Any)") }
+        }
+    }
+
+    @Test func anAnonymousSenderCanAskToo() {
+        let (mesh, question) = setUp()
+        let sender = question.sender.client.sender(nil)
+        mesh.run()
+        var request = Message(.null, to: "$management")
+        request.properties?.replyTo = question.inbox.attach?.source?.address
+        request.applicationProperties = AMQPMap([
+            (.string("operation"), .string("QUERY")), (.string("entityType"), .string("skein.node")),
+        ])
+        sender.send(request)
+        mesh.run()
+        #expect(question.rows()?.count == 3 && sender.said == [.accepted])
+    }
+
+    /// Somebody who asks and does not listen keeps nobody waiting, and is not remembered for ever.
+    @Test func answersDoNotWaitForEachOther() {
+        let (mesh, question) = setUp()
+        let deaf = mesh.client(at: 2).receiver("deaf", credit: 0)
+        mesh.run()
+        for _ in 0..<1_100 { question.ask("skein.node", replyTo: "deaf") }
+        mesh.run()
+        #expect(mesh.nodes[0].holdings.answers == 1_000)
+        question.ask("skein.node")
+        mesh.run()
+        #expect(question.rows()?.count == 3)
+        deaf.grant(5)
+        mesh.run()
+        #expect(deaf.messages.count == 5)
+        mesh.expectNothingLeft()
+    }
+
+    @Test func anAnswerToNowhereOrToTheNodeItselfGoesNowhere() {
+        let (mesh, question) = setUp()
+        question.ask("skein.node", replyTo: "nowhere")
+        question.ask("skein.node", replyTo: "$management")
+        mesh.run()
+        #expect(question.sender.said == [.accepted, .accepted] && mesh.nodes[0].holdings.answers == 0)
+    }
+}

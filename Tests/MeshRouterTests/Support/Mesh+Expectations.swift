@@ -1,0 +1,13 @@
+import Testing
+
+extension Mesh {
+    /// All clients leave; nothing of them must be left in any node, and nothing new be said afterwards.
+    func expectNothingLeft(sourceLocation: SourceLocation = #_sourceLocation) {
+        dismissClients()
+        for node in nodes {
+            #expect(node.holdings == Node.Holdings(), "at \(node.name)", sourceLocation: sourceLocation)
+            #expect(node.isIdle && node.patterns.isEmpty, "at \(node.name)", sourceLocation: sourceLocation)
+        }
+        #expect(!step(), sourceLocation: sourceLocation)
+    }
+}
