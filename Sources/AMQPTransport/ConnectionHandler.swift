@@ -6,7 +6,9 @@ public import NIOCore
 /// The engine is entered once for each read, and written from once for each turn of the event loop that gave it something to say.
 /// While the transport takes no more, output stays in the engine, whose sessions then refuse transfers.
 public final class ConnectionHandler<Driver: ConnectionDriver>: ChannelInboundHandler {
+    /// Bytes of the peer.
     public typealias InboundIn = ByteBuffer
+    /// Bytes for the peer.
     public typealias OutboundOut = ByteBuffer
 
     /// How long a peer has, after we said our last word, to say its own before the transport is cut.
@@ -29,16 +31,19 @@ public final class ConnectionHandler<Driver: ConnectionDriver>: ChannelInboundHa
 
     // MARK: Input
 
+    /// Takes on a channel; speaks at once if its transport is there.
     public func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         if context.channel.isActive { flush() }
     }
 
+    /// The transport is there: the initiator speaks.
     public func channelActive(context: ChannelHandlerContext) {
         flush()
         context.fireChannelActive()
     }
 
+    /// Gives the engine what a read brought, behind what it could not use yet.
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var buffer = unwrapInboundIn(data)
         if var earlier = rest.take() {
@@ -55,11 +60,13 @@ public final class ConnectionHandler<Driver: ConnectionDriver>: ChannelInboundHa
         }
     }
 
+    /// All that could be read has been: what it led to is written.
     public func channelReadComplete(context: ChannelHandlerContext) {
         driver.readComplete()
         flush()
     }
 
+    /// The peer has ended its half.
     public func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case ChannelEvent.inputClosed? = event as? ChannelEvent {
             driver.transportClosed()
@@ -69,6 +76,7 @@ public final class ConnectionHandler<Driver: ConnectionDriver>: ChannelInboundHa
         context.fireUserInboundEventTriggered(event)
     }
 
+    /// The transport has ended.
     public func channelInactive(context: ChannelHandlerContext) {
         driver.transportClosed()
         driver.readComplete()
@@ -78,6 +86,7 @@ public final class ConnectionHandler<Driver: ConnectionDriver>: ChannelInboundHa
         context.fireChannelInactive()
     }
 
+    /// Lets go of the channel.
     public func handlerRemoved(context: ChannelHandlerContext) {
         // A transport that never became active ends without a word.
         driver.transportClosed()
@@ -85,6 +94,7 @@ public final class ConnectionHandler<Driver: ConnectionDriver>: ChannelInboundHa
         self.context = nil
     }
 
+    /// The transport has failed.
     public func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // A transport that fails is a transport that ends; channelInactive tells the driver.
         context.close(promise: nil)
@@ -92,6 +102,7 @@ public final class ConnectionHandler<Driver: ConnectionDriver>: ChannelInboundHa
 
     // MARK: Output
 
+    /// The transport takes more again, or none for now.
     public func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable {
             flush()
