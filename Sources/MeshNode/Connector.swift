@@ -12,10 +12,15 @@ final class Connector {
     private var isStopped = false
     /// The neighbour that is linked by another connection, as long as it is.
     private var parkedFor: String?
-    private var failures = 0
+    /// Since when the neighbour has been linked.
+    private var linkedAt: NIODeadline?
+    /// What went wrong last: it is said once, not every time.
+    private var complaint: String?
 
     private static let firstDelay = TimeAmount.milliseconds(100)
     private static let lastDelay = TimeAmount.seconds(2)
+    /// How long a link must have lasted before the first delay is worth trying again.
+    private static let settled = TimeAmount.seconds(5)
 
     init(_ place: HostPort, _ node: NodeLoop) {
         self.place = place
@@ -36,15 +41,16 @@ final class Connector {
                         self.dialLater()
                     }
                 } catch {
-                    self.failed(error)
+                    self.failed(reason(for: error))
+                    self.dialLater()
                 }
             }
     }
 
     /// The neighbour answered and is linked.
-    func succeeded(_ name: String) {
-        delay = Connector.firstDelay
-        failures = 0
+    func succeeded() {
+        linkedAt = .now()
+        complaint = nil
     }
 
     /// The neighbour is linked by another connection: waits for that to end.
@@ -58,15 +64,19 @@ final class Connector {
     }
 
     /// A connection that was made is over.
-    func connectionEnded() { if parkedFor == nil { dialLater() } }
+    func connectionEnded() {
+        if let linkedAt, .now() - linkedAt >= Connector.settled { delay = Connector.firstDelay }
+        linkedAt = nil
+        if parkedFor == nil { dialLater() }
+    }
 
     func stop() { isStopped = true }
 
-    private func failed(_ error: any Error) {
-        failures += 1
-        // The first failure is news, the hundredth is not.
-        if failures == 1 { node.logger.warning("cannot reach \(place): \(reason(for: error)); trying on") }
-        dialLater()
+    /// Says what went wrong, if it is not what went wrong the last time.
+    func failed(_ reason: String) {
+        guard complaint != reason else { return }
+        complaint = reason
+        node.logger.warning("cannot link to \(place): \(reason); trying on")
     }
 
     private func dialLater() {

@@ -1,5 +1,6 @@
 public import AMQPTransport
 public import Logging
+import MeshRouter
 import AMQPEngine
 import NIOCore
 import NIOPosix
@@ -9,9 +10,19 @@ public final class Node: Sendable {
     private let configuration: NodeConfiguration
     private let group: MultiThreadedEventLoopGroup
     private let loop: NIOLoopBoundBox<NodeLoop>
+    private let logger: Logger
+
+    /// Files that are left for everything but accepted connections: listeners, trunks that are dialled, logs.
+    private static let spareFiles = 64
 
     /// Creates a node that does nothing yet.
     public init(_ configuration: NodeConfiguration, logger: Logger) {
+        self.logger = logger
+        var configuration = configuration
+        // Each connection takes a file, and some files are needed besides.
+        let files = System.raiseFileLimit() - Self.spareFiles
+        configuration.maximumConnections = min(
+            configuration.maximumConnections, Router.maximumConnections, max(files, 1))
         self.configuration = configuration
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let eventLoop = group.next()
@@ -52,6 +63,11 @@ public final class Node: Sendable {
         let loop = loop
         do {
             return try await ServerBootstrap.amqp(group: group)
+                .serverChannelInitializer { [logger] channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(AcceptHandler(logger))
+                    }
+                }
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture { try loop.value.adopt(channel, .acceptor, dialled: nil) }
                 }
@@ -65,7 +81,7 @@ public final class Node: Sendable {
 /// An error of the transport in words that need no knowledge of it.
 func reason(for error: any Error) -> String {
     switch error {
-    case let error as IOError: errorText(error.errnoCode)
+    case let error as IOError: System.text(of: error.errnoCode)
     case let error as NIOConnectionError:
         error.connectionErrors.first.map { reason(for: $0.error) }
             ?? (error.dnsAError ?? error.dnsAAAAError).map { _ in "the host name cannot be resolved" } ?? "\(error)"

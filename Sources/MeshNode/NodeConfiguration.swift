@@ -8,7 +8,7 @@ public struct NodeConfiguration: Sendable {
     public var listen = [HostPort(host: "127.0.0.1", port: 5672)]
     /// The nodes that it links to.
     public var connect: [HostPort] = []
-    /// How many connections it holds at a time; further ones are turned away. Default 10,000.
+    /// How many connections it holds at a time; further ones are turned away. Default 10,000, and never more than the system allows.
     public var maximumConnections = 10_000
     /// How long deliveries under way may take to end when the node is shut down. Default 3 s.
     public var drainTimeout = Duration.seconds(3)

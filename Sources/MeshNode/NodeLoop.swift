@@ -92,7 +92,7 @@ final class NodeLoop {
         switch notice {
         case .trunkUp(let name, let id):
             logger.info("linked to \(name)")
-            drivers[id]?.connector?.succeeded(name)
+            drivers[id]?.connector?.succeeded()
         case .trunkDown(let name, let reason):
             logger.log(
                 level: isStopping ? .debug : .warning, "lost the link to \(name)\(reason.map { ": \($0)" } ?? "")")
@@ -108,10 +108,10 @@ final class NodeLoop {
         case .nameTaken(let name, _):
             logger.error(
                 "turned away a node that is named '\(name)', as another is; every node needs a name of its own")
-        case .connectionOver(let id, let container, let reason):
+        case .connectionOver(let id, let address, let reason):
             guard let reason else { return }
-            let level: Logger.Level = drivers[id]?.connector == nil ? .info : .warning
-            logger.log(level: level, "a connection\(container.map { " of \($0)" } ?? "") ended: \(reason)")
+            if let connector = drivers[id]?.connector { return connector.failed(reason) }
+            logger.info("the connection from \(address) ended: \(reason)")
         case .badControl(let name, let reason):
             logger.warning("ignored a control message of \(name): \(reason)")
         }

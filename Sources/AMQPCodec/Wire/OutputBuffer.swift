@@ -79,9 +79,6 @@ public struct OutputBuffer: ~Copyable {
         end &+= bytes.count
     }
 
-    /// Makes room so that `count` bytes can be appended without growing.
-    public mutating func reserve(_ count: Int) { ensure(count) }
-
     // MARK: Going back
 
     /// Where the next byte goes; valid until something is taken from the front.

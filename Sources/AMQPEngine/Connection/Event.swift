@@ -52,7 +52,7 @@ public enum Closure: Sendable, Equatable {
         switch self {
         case .byPeer(let error): error.map { "the peer closed the connection: \($0)" }
         case .byUs(let error): error.map { "closed: \($0)" }
-        case .violation(let error): "the peer broke the protocol: \(error)"
+        case .violation(let error): "the peer was given up: \(error)"
         case .lost: "the connection was lost"
         case .mismatch(let text), .unauthenticated(let text): text
         }

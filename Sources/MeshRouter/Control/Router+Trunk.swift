@@ -9,6 +9,8 @@ extension Router {
         guard open.desiredCapabilities.contains(Trunk.capability), let name = open.properties?[Trunk.nodeKey]?.text
         else {
             peers[index].kind = .client
+            // Who was dialled was meant to be a neighbour, not a client.
+            if peers[index].initiated { close(index, AMQPError(.notAllowed, "this node was told to link to a node")) }
             return
         }
         let id = peers[index].id
@@ -27,6 +29,8 @@ extension Router {
             let sentence = isSelf ? "this node has connected to itself" : "the name '\(name)' is taken by this node"
             return close(index, AMQPError(.notAllowed, sentence))
         }
+        // The neighbour may have said its last word in the same read.
+        guard peers[index].engine.isOpen else { return }
         if let other = trunk(to: name) {
             guard peers[other].engine.remoteOpen?.properties?[Trunk.instanceKey] == .ulong(instance) else {
                 notices.append(.nameTaken(name, id))

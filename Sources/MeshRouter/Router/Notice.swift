@@ -11,7 +11,7 @@ public enum Notice: Sendable {
     /// A node that has the name of another, or of this one, was turned away.
     case nameTaken(String, ConnectionID)
     /// A connection that was no trunk is over, with the reason if it was not an orderly end.
-    case connectionOver(ConnectionID, container: String?, reason: String?)
+    case connectionOver(ConnectionID, address: String, reason: String?)
     /// A control message of a neighbour makes no sense.
     case badControl(String, reason: String)
 }

@@ -26,7 +26,9 @@ extension Router {
         }
         if source.dynamic {
             dynamicAddresses += 1
-            source.address = "\(Router.dynamicPrefix)/\(configuration.name)/\(dynamicAddresses)"
+            // With the instance in it no address comes back after a restart, when its replies would reach another.
+            let instance = String(configuration.instance, radix: 36)
+            source.address = "\(Router.dynamicPrefix)/\(configuration.name)/\(instance)/\(dynamicAddresses)"
         }
         let pattern: AddressPattern
         do throws(MalformedAddress) {

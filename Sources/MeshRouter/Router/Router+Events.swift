@@ -33,8 +33,9 @@ extension Router {
         case .trunk: trunkClosed(index, closure)
         case .former: break
         case .client, .unknown:
-            let container = peers[index].engine.remoteOpen?.containerID
-            notices.append(.connectionOver(peers[index].id, container: container, reason: closure.reason))
+            let isStranger = peers[index].initiated && peers[index].kind == .client
+            let reason = isStranger ? "what answers there speaks AMQP but is no node" : closure.reason
+            notices.append(.connectionOver(peers[index].id, address: peers[index].address, reason: reason))
         }
     }
 }

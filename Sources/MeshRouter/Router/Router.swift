@@ -205,6 +205,7 @@ public struct Router: ~Copyable {
         engine.maxFrameSize = configuration.maxFrameSize
         engine.incomingWindow = configuration.incomingWindow
         engine.idleTimeout = configuration.idleTimeout
+        engine.attachLimit = configuration.attachLimit
         engine.offeredCapabilities = [Trunk.capability, "ANONYMOUS-RELAY"]
         engine.desiredCapabilities = [Trunk.capability]
         engine.properties = [

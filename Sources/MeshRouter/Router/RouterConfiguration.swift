@@ -12,6 +12,8 @@ public struct RouterConfiguration: Sendable {
     public var maxFrameSize: UInt32 = 32_768
     /// How many frames a session may send before it must be told to go on. Default 1,024.
     public var incomingWindow: UInt32 = 1_024
+    /// Bytes of `attach` frames that may be kept for the links of a connection. Default 8 MiB.
+    public var attachLimit = 8 << 20
     /// Milliseconds of silence after which a connection is given up. Default 30,000.
     public var idleTimeout: UInt32 = 30_000
 

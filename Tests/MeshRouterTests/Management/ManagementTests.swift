@@ -44,7 +44,7 @@ struct ManagementTests {
         let (mesh, question) = setUp()
         question.ask("skein.route")
         mesh.run()
-        let rows = question.rows()?.filter { $0[0] != .string("_dynamic/A/1") }
+        let rows = question.rows()?.filter { $0[0] != .string("_dynamic/A/1/1") }
         #expect(
             rows == [
                 [.string("far/#"), .string("balanced"), .string("C"), .string("B"), .uint(2)],
@@ -75,7 +75,7 @@ struct ManagementTests {
                 == Array(repeating: .string("$skein.control"), count: 2))
         let clients = rows.filter { $0[1] == .string("client") }
         #expect(clients.map { $0[2] } == [.string("out"), .string("out"), .string("in")])
-        #expect(clients.map { $0[3] } == [.string("local"), .string("_dynamic/A/1"), .string("$management")])
+        #expect(clients.map { $0[3] } == [.string("local"), .string("_dynamic/A/1/1"), .string("$management")])
     }
 
     @Test func whatIsNotUnderstoodIsSaid() {
