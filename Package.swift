@@ -15,6 +15,7 @@ let package = Package(
     name: "skein",
     products: [
         .library(name: "AMQPCodec", targets: ["AMQPCodec"]),
+        .library(name: "AMQPFoundation", targets: ["AMQPFoundation"]),
         .library(name: "AMQPEngine", targets: ["AMQPEngine"]),
         .library(name: "AMQPTransport", targets: ["AMQPTransport"]),
         .library(name: "AMQPMessaging", targets: ["AMQPMessaging"]),
@@ -30,6 +31,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "AMQPCodec", exclude: ["Specification/generate.py"], swiftSettings: settings),
+        .target(name: "AMQPFoundation", dependencies: ["AMQPCodec"], swiftSettings: settings),
         .target(
             name: "AMQPEngine",
             dependencies: ["AMQPCodec"],
@@ -76,7 +78,12 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
+        // What the interoperability tests ask for the codec's opinion.
+        .executableTarget(
+            name: "codec-echo", dependencies: ["AMQPCodec"], path: "Tests/CodecEcho", swiftSettings: settings),
         .testTarget(name: "AMQPCodecTests", dependencies: ["AMQPCodec"], swiftSettings: settings),
+        .testTarget(
+            name: "AMQPFoundationTests", dependencies: ["AMQPCodec", "AMQPFoundation"], swiftSettings: settings),
         .testTarget(name: "AMQPEngineTests", dependencies: ["AMQPEngine"], swiftSettings: settings),
         .testTarget(name: "AMQPTransportTests", dependencies: ["AMQPTransport"], swiftSettings: settings),
         .testTarget(

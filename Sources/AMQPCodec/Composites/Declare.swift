@@ -3,11 +3,11 @@
 /// `declare` (§4.5.2).
 public struct Declare: Sendable, Equatable {
     /// The field `global-id`.
-    public var globalID: [UInt8]?
+    public var globalID: Value?
 
     /// Creates the composite from its fields in the order of the specification.
     @inlinable
-    public init(globalID: [UInt8]? = nil) {
+    public init(globalID: Value? = .none) {
         self.globalID = globalID
     }
 }
@@ -23,7 +23,7 @@ extension Declare {
         var fields = FieldList.none
         do throws(DecodingError) {
             fields = try reader.beginFields()
-            globalID = try reader.next(&fields) ? reader.binary() : nil
+            globalID = try reader.next(&fields) ? reader.value() : .none
             try reader.end(&fields)
         } catch {
             throw error.within("declare", Self.fieldNames, fields.index)

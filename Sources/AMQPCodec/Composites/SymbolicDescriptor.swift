@@ -1,7 +1,8 @@
 // Made from the specification by Specification/generate.py; edit that instead.
 
-/// The numeric descriptor that each symbolic one stands for.
+/// The descriptors of the specification.
 enum SymbolicDescriptor {
+    /// The numeric descriptor that each symbolic one stands for.
     static let codes: [Symbol: UInt64] = [
         "amqp:open:list": 0x10,
         "amqp:begin:list": 0x11,
@@ -44,4 +45,15 @@ enum SymbolicDescriptor {
         "amqp:sasl-response:list": 0x43,
         "amqp:sasl-outcome:list": 0x44,
     ]
+
+    /// Whether the specification gives the numeric descriptor to one of its types.
+    static func isStandard(_ code: UInt64) -> Bool {
+        switch code {
+        case 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x1d, 0x23, 0x24, 0x25, 0x26, 0x27, 0x28, 0x29, 0x2b,
+            0x2c, 0x2d, 0x2e, 0x30, 0x31, 0x32, 0x33, 0x34, 0x40, 0x41, 0x42, 0x43, 0x44, 0x70, 0x71, 0x72, 0x73, 0x74,
+            0x75, 0x76, 0x77, 0x78:
+            true
+        default: false
+        }
+    }
 }

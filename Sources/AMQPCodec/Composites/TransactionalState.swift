@@ -1,6 +1,6 @@
 // Made from the specification by Specification/generate.py; edit that instead.
 
-/// `transactional-state` (§4.5.8).
+/// `transactional-state` (§4.5.6).
 public struct TransactionalState: Sendable, Equatable {
     /// The field `txn-id`, mandatory.
     public var txnID: [UInt8]

@@ -12,6 +12,9 @@ public struct Message: Sendable, Equatable {
         case value(Value)
     }
 
+    /// The `message-format` of a transfer whose payload is such a message (§3.2.16).
+    public static let format: UInt32 = 0
+
     /// Delivery details that routers may change.
     public var header: Header?
     /// For the next hop only; keys are symbols or ulongs.

@@ -22,9 +22,11 @@ SECTIONS = {
     "sender-settle-mode": "2.8.2", "receiver-settle-mode": "2.8.3", "header": "3.2.1", "properties": "3.2.4",
     "received": "3.4.1", "accepted": "3.4.2", "rejected": "3.4.3", "released": "3.4.4", "modified": "3.4.5",
     "source": "3.5.3", "target": "3.5.4", "terminus-durability": "3.5.5", "terminus-expiry-policy": "3.5.6",
+    "std-dist-mode": "3.5.7",
     "delete-on-close": "3.5.10", "delete-on-no-links": "3.5.11", "delete-on-no-messages": "3.5.12",
     "delete-on-no-links-or-messages": "3.5.13", "coordinator": "4.5.1", "declare": "4.5.2", "discharge": "4.5.3",
-    "declared": "4.5.5", "transactional-state": "4.5.8", "sasl-mechanisms": "5.3.3.1", "sasl-init": "5.3.3.2",
+    "declared": "4.5.5", "transactional-state": "4.5.6", "txn-capability": "4.5.7",
+    "sasl-mechanisms": "5.3.3.1", "sasl-init": "5.3.3.2",
     "sasl-challenge": "5.3.3.3", "sasl-response": "5.3.3.4", "sasl-outcome": "5.3.3.5", "sasl-code": "5.3.3.6",
 }
 
@@ -58,8 +60,9 @@ INITIALISMS = {"id": "ID", "sasl": "SASL", "ttl": "ttl", "amqp": "AMQP"}
 # Restricted types with a closed set of choices become enums over these.
 ENUM_STORAGE = {"boolean": ("Bool", "boolean"), "ubyte": ("UInt8", "ubyte"), "uint": ("UInt32", "uint"),
                 "symbol": ("String", "symbol")}
-# Sets of symbols that peers may extend stay symbols; error conditions get a type of their own.
-OPEN_SETS = {"std-dist-mode", "txn-capability"}
+# Sets of symbols that peers may extend stay symbols, with names for the standard ones; error conditions get a type of
+# their own.
+OPEN_SETS = {"std-dist-mode": "DistributionMode", "txn-capability": "TransactionCapability"}
 
 # AMQP type -> Swift type, reader call.
 PRIMITIVES = {
@@ -72,7 +75,8 @@ PRIMITIVES = {
 ABSTRACT = {
     "source": ("Source", "source"), "target": ("Terminus", "terminus"), "delivery-state": ("DeliveryState", "deliveryState"),
     "outcome": ("DeliveryState", "outcome"), "address": ("String", "string"), "message-id": ("MessageID", "messageID"),
-    "txn-id": ("[UInt8]", "binary"), "global-tx-id": ("[UInt8]", "binary"), "error-condition": ("ErrorCondition", "errorCondition"),
+    "txn-id": ("[UInt8]", "binary"), "global-tx-id": ("Value", "value"),
+    "error-condition": ("ErrorCondition", "errorCondition"),
 }
 
 
@@ -107,6 +111,9 @@ class Specification:
                 continue
             if element.find(NAMESPACE + "choice") is not None and element.get("provides") != "error-condition":
                 yield element
+
+    def open_sets(self):
+        return [element for element in self.types.values() if element.get("name") in OPEN_SETS]
 
     def error_conditions(self):
         for element in self.types.values():
@@ -152,7 +159,9 @@ class Field:
         self.many = element.get("multiple") == "true"
         self.optional = not (self.mandatory or self.default is not None or self.many)
         self.declared = self.type + ("?" if self.optional else "")
-        self.initial = None if self.mandatory else self.default or ("[]" if self.many else "nil")
+        # (`nil` could also be a null value.)
+        absent = "[]" if self.many else ".none" if self.type == "Value" else "nil"
+        self.initial = None if self.mandatory else self.default or absent
 
     def declaration(self):
         note = NOTES.get(self.amqp, f"The field `{self.amqp}`" + (", mandatory." if self.mandatory else "."))
@@ -229,6 +238,17 @@ def enum(element):
     return swift, lines
 
 
+def open_set(element):
+    name = element.get("name")
+    lines = ["// Made from the specification by Specification/generate.py; edit that instead.", "",
+             f"/// The standard values of `{name}` (§{SECTIONS[name]}); peers may agree on others.",
+             f"public enum {OPEN_SETS[name]} {{"]
+    for choice in element.findall(NAMESPACE + "choice"):
+        lines += [f"    /// `{choice.get('value')}`",
+                  f'    public static let {camel(choice.get("name"))}: Symbol = "{choice.get("value")}"']
+    return OPEN_SETS[name], lines + ["}", ""]
+
+
 def error_conditions(specification):
     lines = ["// Made from the specification by Specification/generate.py; edit that instead.", "",
              "extension ErrorCondition {"]
@@ -240,13 +260,16 @@ def error_conditions(specification):
 
 def descriptors(specification):
     lines = ["// Made from the specification by Specification/generate.py; edit that instead.", "",
-             "/// The numeric descriptor that each symbolic one stands for.", "enum SymbolicDescriptor {",
+             "/// The descriptors of the specification.", "enum SymbolicDescriptor {",
+             "    /// The numeric descriptor that each symbolic one stands for.",
              "    static let codes: [Symbol: UInt64] = ["]
-    for element in specification.types.values():
-        descriptor = element.find(NAMESPACE + "descriptor")
-        if descriptor is not None:
-            lines += [f'        "{descriptor.get("name")}": 0x{code_of(element):x},']
-    return "SymbolicDescriptor", lines + ["    ]", "}", ""]
+    described = [element for element in specification.types.values() if element.find(NAMESPACE + "descriptor") is not None]
+    for element in described:
+        lines += [f'        "{element.find(NAMESPACE + "descriptor").get("name")}": 0x{code_of(element):x},']
+    lines += ["    ]", "", "    /// Whether the specification gives the numeric descriptor to one of its types.",
+              "    static func isStandard(_ code: UInt64) -> Bool {", "        switch code {"]
+    lines += ["        case " + ", ".join(f"0x{code:x}" for code in sorted(map(code_of, described))) + ": true"]
+    return "SymbolicDescriptor", lines + ["        default: false", "        }", "    }", "}", ""]
 
 
 def main():
@@ -255,6 +278,7 @@ def main():
     OUTPUT.mkdir(exist_ok=True)
     files = [composite(specification, element) for element in specification.composites()]
     files += [enum(element) for element in specification.enums()]
+    files += [open_set(element) for element in specification.open_sets()]
     files += [error_conditions(specification), descriptors(specification)]
     for name, lines in files:
         (OUTPUT / f"{name}.swift").write_text("\n".join(lines))

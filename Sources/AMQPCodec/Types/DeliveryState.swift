@@ -1,4 +1,4 @@
-/// What is known of a delivery: an outcome, or a step on the way to one (§3.4, §4.5.8).
+/// What is known of a delivery: an outcome, or a step on the way to one (§3.4, §4.5.6).
 public enum DeliveryState: Sendable, Equatable {
     /// How much of it has arrived; not an outcome.
     indirect case received(Received)
@@ -12,7 +12,7 @@ public enum DeliveryState: Sendable, Equatable {
     indirect case modified(Modified)
     /// A transaction was declared (§4.5.5).
     indirect case declared(Declared)
-    /// The delivery is part of a transaction (§4.5.8).
+    /// The delivery is part of a transaction (§4.5.6).
     indirect case transactional(TransactionalState)
     /// A state that the specification does not define.
     indirect case other(Described)
@@ -29,8 +29,9 @@ public enum DeliveryState: Sendable, Equatable {
 extension ValueReader {
     mutating func deliveryState() throws(DecodingError) -> DeliveryState {
         let start = offset
-        // A descriptor that the specification does not define is no error here.
-        switch try? descriptor() {
+        // A descriptor that the specification does not define is no error here; one that it gives to another type is.
+        let code = try? descriptor()
+        switch code {
         case Accepted.descriptor:
             _ = try Accepted(from: &self)
             return .accepted
@@ -41,19 +42,26 @@ extension ValueReader {
         case Modified.descriptor: return .modified(try Modified(from: &self))
         case Received.descriptor: return .received(try Received(from: &self))
         case Declared.descriptor: return .declared(try Declared(from: &self))
-        case TransactionalState.descriptor:
-            // Its outcome is a state again, so a peer can nest them.
-            try enter()
-            let state = try TransactionalState(from: &self)
-            leave()
-            return .transactional(state)
+        case TransactionalState.descriptor: return .transactional(try TransactionalState(from: &self))
+        case let code? where SymbolicDescriptor.isStandard(code):
+            throw DecodingError(.unknownDescriptor(code), at: start)
         default:
             offset = start
             return .other(try described())
         }
     }
 
-    mutating func outcome() throws(DecodingError) -> DeliveryState { try deliveryState() }
+    /// Reads a state that ends a delivery, which the two that only lead there do not (§3.4.1, §4.5.6).
+    mutating func outcome() throws(DecodingError) -> DeliveryState {
+        let start = offset
+        switch try? descriptor() {
+        case let code? where code == Received.descriptor || code == TransactionalState.descriptor:
+            throw DecodingError(.unknownDescriptor(code), at: start)
+        default:
+            offset = start
+            return try deliveryState()
+        }
+    }
 }
 
 extension OutputBuffer {

@@ -1,4 +1,4 @@
-/// The symbol that names what went wrong (§2.8.15 to §2.8.18, §4.5.7).
+/// The symbol that names what went wrong (§2.8.15 to §2.8.18, §4.5.8).
 public struct ErrorCondition: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
     /// The symbol on the wire.
     public let symbol: Symbol

@@ -61,19 +61,14 @@ struct LimitTests {
         #expect(error(deep) == .tooDeep)
     }
 
-    @Test func `transactional states nest no deeper than values`() {
-        func state(_ levels: Int) -> DeliveryState {
-            (0..<levels).reduce(.accepted) { inner, _ in
-                .transactional(TransactionalState(txnID: [], outcome: inner))
-            }
-        }
-        #expect(throws: Never.self) {
-            try Disposition(bytes: Disposition(role: .sender, first: 0, state: state(32)).bytes)
-        }
-        let error = decodingError { () throws(DecodingError) in
-            try Disposition(bytes: Disposition(role: .sender, first: 0, state: state(33)).bytes)
-        }
-        #expect(error?.reason == .tooDeep)
+    @Test func `transactional states do not nest`() {
+        let inner = TransactionalState(txnID: [1], outcome: .accepted)
+        let nested = Disposition(
+            role: .sender, first: 0,
+            state: .transactional(TransactionalState(txnID: [2], outcome: .transactional(inner))))
+        let error = decodingError { () throws(DecodingError) in try Disposition(bytes: nested.bytes) }
+        #expect(error?.reason == .unknownDescriptor(0x34))
+        #expect(error?.path == "disposition.state/transactional-state.outcome")
     }
 
     @Test func `elements are counted over all nested values`() {

@@ -28,7 +28,7 @@ struct MutationTests {
             let span = input.span
             _ = try? FrameHeader.read(span.bytes, at: 0)
             _ = ProtocolHeader.match(span.bytes)
-            _ = try? MessageSections.properties(of: span.bytes)
+            _ = try? MessageView(span.bytes).to
             _ = try? Message(decoding: span.bytes)
             _ = try? decodeValue(input)
             _ = try? decoding(input) { reader throws(DecodingError) in try Performative(from: &reader) }

@@ -1,0 +1,91 @@
+/// A value that is being decoded: what a type asks for containers.
+final class ValueDecoder: Decoder {
+    let decoder: AMQPDecoder
+    let value: Value
+    let codingPath: [any CodingKey]
+    /// The places of fields in a list, in the order in which they were first asked for.
+    private var places: [String: Int] = [:]
+
+    init(_ decoder: AMQPDecoder, _ value: Value, _ path: [any CodingKey]) {
+        self.decoder = decoder
+        self.value = value
+        codingPath = path
+    }
+
+    var userInfo: [CodingUserInfoKey: Any] { decoder.userInfo }
+
+    func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
+        switch value {
+        case .map(let map): KeyedDecodingContainer(KeyedDecoding<Key>(self, .map(MapFields(map))))
+        case .list(let values): KeyedDecodingContainer(KeyedDecoding<Key>(self, .list(values)))
+        default: throw mismatch("map or list")
+        }
+    }
+
+    func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
+        switch value {
+        case .list(let values): SequenceDecoding(self, values)
+        case .array(let array): SequenceDecoding(self, array.elements)
+        default: throw mismatch("list or array")
+        }
+    }
+
+    func singleValueContainer() throws -> any SingleValueDecodingContainer { SingleDecoding(self) }
+
+    func place(of key: any CodingKey) -> Int {
+        if let place = key.intValue { return place }
+        let place = places[key.stringValue] ?? places.count
+        places[key.stringValue] = place
+        return place
+    }
+
+    private func mismatch(_ expected: String) -> Swift.DecodingError {
+        decoder.mismatch(Value.self, value, codingPath, expected)
+    }
+}
+
+/// The entries of a map by the names and numbers that keys can have.
+struct MapFields {
+    private(set) var names: [String: Value] = [:]
+    private(set) var numbers: [Int: Value] = [:]
+    private(set) var keys: [(name: String?, number: Int?)] = []
+
+    init(_ map: AMQPMap) {
+        names.reserveCapacity(map.count)
+        for pair in map.pairs {
+            if let name = pair.key.text {
+                // A string and a symbol may be the same name. The first of them counts.
+                guard names[name] == nil else { continue }
+                names[name] = pair.value
+                keys.append((name, nil))
+            } else if let number = pair.key.integer {
+                guard numbers[number] == nil else { continue }
+                numbers[number] = pair.value
+                keys.append((nil, number))
+            }
+        }
+    }
+
+    subscript(key: any CodingKey) -> Value? {
+        names[key.stringValue] ?? key.intValue.flatMap { numbers[$0] }
+    }
+}
+
+extension AMQPArray {
+    /// The elements, each described if the array's are.
+    var elements: [Value] {
+        guard case .described = element else { return values }
+        return values.map { value in
+            var (described, element) = (value, element)
+            var descriptors: [Value] = []
+            while case .described(let descriptor, let inner) = element {
+                descriptors.append(descriptor)
+                element = inner
+            }
+            for descriptor in descriptors.reversed() {
+                described = .described(Described(descriptor: descriptor, value: described))
+            }
+            return described
+        }
+    }
+}
