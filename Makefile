@@ -4,10 +4,11 @@ SWIFT ?= swift
 
 # Debian's names of what is needed beside the Swift toolchain; what is missing is installed.
 BUILD_PACKAGES := libavahi-client-dev
-# For the Python peers that the interoperability tests speak to. Qpid Proton is compiled when it is installed, and finds
-# OpenSSL and Cyrus SASL through pkg-config; without libsasl2-modules its SASL would have no mechanisms.
+# The specification that the codec is held to, and what the Python peers of the interoperability tests need. Qpid Proton is
+# compiled when it is installed, and finds OpenSSL and Cyrus SASL through pkg-config; without libsasl2-modules its SASL
+# would have no mechanisms.
 TEST_PACKAGES := $(BUILD_PACKAGES) python3-venv python3-dev gcc libc6-dev pkg-config \
-	libssl-dev libsasl2-dev libsasl2-modules
+	libssl-dev libsasl2-dev libsasl2-modules amqp-specs
 
 SCRIPTS := .ci/run $(wildcard Tests/Scripts/*.sh)
 

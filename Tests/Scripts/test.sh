@@ -34,6 +34,10 @@ interoperability() {
     SKEIN=$folder/skein "$venv/bin/pytest" "$suite"
 }
 
+release() {
+    "$swift" build -c release --product skein && "$swift" build -c release --product codec-echo
+}
+
 failed=()
 part() {
     local name=$1
@@ -43,7 +47,7 @@ part() {
 }
 
 part "Swift tests" "$swift" test --disable-xctest
-part "Release build" "$swift" build -c release --product skein
+part "Release build" release
 part "Interoperability tests" interoperability
 
 if ((${#failed[@]})); then

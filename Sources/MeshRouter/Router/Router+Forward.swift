@@ -212,9 +212,8 @@ extension Router {
         guard !head.more || head.bytes.count >= head.enough else { return .wait }
         let to: String?
         do throws(DecodingError) {
-            let properties = try MessageSections.properties(of: head.bytes.span.bytes)
-            if properties == nil, head.more { return lookLater(head, inlet) }
-            to = properties?.to
+            to = try MessageView(head.bytes.span.bytes).to
+            if to == nil, head.more { return lookLater(head, inlet) }
         } catch {
             if head.more { return lookLater(head, inlet) }
             return .end(.rejected(AMQPError(.decodeError, "the message cannot be read: \(error)")))
