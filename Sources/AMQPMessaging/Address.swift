@@ -1,8 +1,8 @@
 /// Where messages go to or come from: `amqp://[user[:password]@]host[:port][/name]`.
 ///
 /// The name is whatever the peer calls its node (§3.5.3 `address`), slashes included, and is passed on as it is written. Without one
-/// a sender uses the anonymous terminus, so that each message's `to` says where it goes; `#` asks a peer for a name of its
-/// own making (§3.5.3 `dynamic`).
+/// a sender uses the anonymous terminus, so that each message's `to` says where it goes, and a receiver asks the peer for a name of
+/// its own making (§3.5.3 `dynamic`).
 public struct Address: Sendable, Hashable {
     /// The port of AMQP when none is given.
     public static let defaultPort = 5672
@@ -11,7 +11,7 @@ public struct Address: Sendable, Hashable {
     public var host: String
     /// The TCP port, 1 to 65,535.
     public var port: Int
-    /// The name of the node at the peer; nil for the anonymous terminus.
+    /// The name of the node at the peer; nil for the anonymous terminus, or a source of the peer's making.
     public var name: String?
     /// Whom to log in as; nil for ANONYMOUS.
     public var user: String?
@@ -28,9 +28,6 @@ public struct Address: Sendable, Hashable {
         self.user = user
         self.password = password
     }
-
-    /// The name that asks for an address of the peer's making.
-    static let dynamicName = "#"
 
     /// The same peer's node of another name.
     func named(_ name: String?) -> Address {

@@ -2,7 +2,7 @@ extension Messenger {
     /// Subscribes to the messages of an address; returns when the peer has attached the link.
     ///
     /// - Parameters:
-    ///   - address: Where from. With the name `#` the peer makes up an address, which the subscription tells.
+    ///   - address: Where from. Without a name the peer makes up one (§3.5.3 `dynamic`), which the subscription tells.
     ///   - credit: How many messages may be here, taken or not, that are not settled. At least 1.
     ///   - count: How many messages are wanted in all: the peer is never given credit for more, and the subscription ends after so many.
     ///     Nil for no end.
@@ -18,8 +18,7 @@ extension Messenger {
         let late = MessengerError.notAttached(address, within: timeout ?? .zero)
         do throws(MessengerError) {
             let name = try await order.attached.value(timeout: timeout, on: mailbox.eventLoop, else: late)
-            let isDynamic = address.name == Address.dynamicName
-            return Subscription(order, isDynamic ? address.named(name) : address, mailbox)
+            return Subscription(order, address.name == nil ? address.named(name) : address, mailbox)
         } catch {
             let reason = error == late ? await mailbox.ask { $0.silence(of: address, within: timeout ?? .zero) } : error
             mailbox.post(.call { $0.unsubscribe(order.number, nil) })

@@ -20,8 +20,7 @@ extension Messenger {
     private func exchange(_ message: Message, _ address: Address, _ deadline: Deadline) async throws(MessengerError)
         -> Message
     {
-        let replies = try await subscribe(
-            to: address.named(Address.dynamicName), credit: 1, timeout: deadline.remaining)
+        let replies = try await subscribe(to: address.named(nil), credit: 1, timeout: deadline.remaining)
         let request = addressed(message, replyTo: replies.address.name)
         let ids = [request.properties?.messageID, request.properties?.correlationID]
         let state = try await send(request, to: address, timeout: deadline.remaining)

@@ -7,6 +7,8 @@ public enum MessengerError: Error, Sendable, Equatable {
     case invalidAddress(String, reason: String)
     /// There is no connection to the peer, and why none could be made; `peer` is its `host:port`.
     case unreachable(peer: String, reason: String)
+    /// Within the time there was no connection to the peer; `peer` is its `host:port`.
+    case notConnected(peer: String, within: Duration)
     /// The connection to the peer has ended, and how.
     case disconnected(peer: String, Closure)
     /// The peer would not have a link to the address (§2.6.3), with its reason if it gave one.
@@ -17,6 +19,9 @@ public enum MessengerError: Error, Sendable, Equatable {
     case notAttached(Address, within: Duration)
     /// Within the time no consumer had room for the message, which has not been sent.
     case noCredit(Address, within: Duration)
+    /// Within the time the message could not be sent, or only a part of it: a consumer had room for it, but the session's window or the
+    /// transport had none.
+    case noRoom(Address, within: Duration)
     /// The message was sent, and within the time nobody said what became of it.
     case noOutcome(Address, within: Duration)
     /// Within the time no message came.
@@ -43,6 +48,7 @@ extension MessengerError: CustomStringConvertible {
         switch self {
         case .invalidAddress(let text, let reason): "\"\(text)\" is not an address: \(reason)"
         case .unreachable(let peer, let reason): "cannot reach \(peer): \(reason)"
+        case .notConnected(let peer, let time): "cannot reach \(peer): no answer within \(time.text)"
         case .disconnected(let peer, let closure): "the connection to \(peer) has ended: \(closure.account)"
         case .refused(let address, let error): "no link to \(address.label): \(error.map(\.description) ?? "refused")"
         case .detached(let address, let error):
@@ -50,6 +56,8 @@ extension MessengerError: CustomStringConvertible {
         case .notAttached(let address, let time): "no link to \(address.label): no answer within \(time.text)"
         case .noCredit(let address, let time):
             "no credit for \(address.label) within \(time.text): nobody consumes it, or its consumers are busy"
+        case .noRoom(let address, let time):
+            "no room for a message to \(address.label) within \(time.text): there is credit, but the peer reads no more for now"
         case .noOutcome(let address, let time):
             "no outcome for a message to \(address.label) within \(time.text) of waiting"
         case .noMessage(let address, let time): "no message from \(address.label) within \(time.text)"
@@ -70,8 +78,10 @@ extension MessengerError {
     func within(_ time: Duration?) -> MessengerError {
         guard let time else { return self }
         return switch self {
+        case .notConnected(let peer, _): .notConnected(peer: peer, within: time)
         case .notAttached(let address, _): .notAttached(address, within: time)
         case .noCredit(let address, _): .noCredit(address, within: time)
+        case .noRoom(let address, _): .noRoom(address, within: time)
         case .noOutcome(let address, _): .noOutcome(address, within: time)
         case .noMessage(let address, _): .noMessage(address, within: time)
         case .noAnswer(let address, _): .noAnswer(address, within: time)

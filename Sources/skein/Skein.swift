@@ -22,4 +22,28 @@ struct Skein: AsyncParsableCommand {
             NodeCommand.self, SendCommand.self, ReceiveCommand.self, RoutesCommand.self, NodesCommand.self,
             LinksCommand.self,
         ])
+
+    /// Runs the command that the arguments name. Those that make no sense get one line of complaint.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            let message = message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+            Console.complain("\(message) (see \(helpCommand))")
+            exit(withError: ExitCode.validationFailure)
+        }
+    }
+
+    /// How to get help on what was tried.
+    private static var helpCommand: String {
+        let name = CommandLine.arguments.dropFirst().first
+        let isKnown = configuration.subcommands.contains { $0.configuration.commandName == name }
+        return (["skein"] + (isKnown ? [name ?? ""] : []) + ["--help"]).joined(separator: " ")
+    }
 }

@@ -54,6 +54,21 @@ struct FailureTests {
         try await server.close()
     }
 
+    @Test func peerThatSaysNothing() async throws {
+        let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(server.localAddress?.port)
+        let messenger = Messenger()
+        // Whatever the machine had time for, what is said is the time that was given.
+        let error = MessengerError.notConnected(peer: "127.0.0.1:\(port)", within: .milliseconds(300))
+        await #expect(throws: error) {
+            try await messenger.request(
+                Message(), to: "amqp://127.0.0.1:\(port)/$management", timeout: .milliseconds(300))
+        }
+        #expect(error.description == "cannot reach 127.0.0.1:\(port): no answer within 0.3 s")
+        try await server.close()
+    }
+
     @Test func linkRefused() async throws {
         var script = TestPeer.Script()
         let reason = AMQPError(.unauthorizedAccess, "members only")

@@ -95,6 +95,63 @@ struct ReceivingTests {
         }
     }
 
+    /// The last message is still arriving when the one before it is handed over.
+    @Test func theLastMessageIsAwaitedToItsEnd() async throws {
+        try await withPeer(Self.script(0)) { peer, messenger in
+            let subscription = try await messenger.subscribe(to: peer.address("orders"), count: 2)
+            let last = Message(data: [UInt8](repeating: 7, count: 1000)).encoded
+            let (first, start, rest) = (Message("first").encoded, Array(last[..<500]), Array(last[500...]))
+            try await peer.perform { driver in
+                let link = driver.link("orders")!
+                _ = try? driver.engine.send(first.span.bytes, on: link)
+                _ = try? driver.engine.send(start.span.bytes, on: link, more: true)
+            }
+            #expect(try await subscription.next()?.message.body == .value("first"))
+            try await peer.perform { driver in
+                _ = try? driver.engine.send(rest.span.bytes, on: driver.link("orders")!)
+            }
+            #expect(try await subscription.next()?.bytes == last)
+            #expect(try await subscription.next() == nil)
+        }
+    }
+
+    @Test func anAbortedMessageIsNoneOfThoseWanted() async throws {
+        try await withPeer(Self.script(0)) { peer, messenger in
+            let subscription = try await messenger.subscribe(to: peer.address("orders"), count: 2)
+            let (first, start) = (Message("first").encoded, Message("never").encoded)
+            try await peer.perform { driver in
+                let link = driver.link("orders")!
+                _ = try? driver.engine.send(first.span.bytes, on: link)
+                _ = try? driver.engine.send(start.span.bytes, on: link, more: true)
+            }
+            #expect(try await subscription.next()?.message.body == .value("first"))
+            try await peer.perform { $0.engine.abort($0.link("orders")!) }
+            try await peer.wait { $0 == .flow("orders", credit: 1) }
+            try await peer.perform { $0.send(Message("last"), from: "orders") }
+            #expect(try await subscription.next()?.message.body == .value("last"))
+            #expect(try await subscription.next() == nil)
+        }
+    }
+
+    @Test func withoutANameThePeerMakesUpOne() async throws {
+        try await withPeer { peer, messenger in
+            let subscription = try await messenger.subscribe(to: peer.address())
+            let name = try #require(subscription.address.name)
+            #expect(name.hasPrefix("made-up-"))
+            try await peer.perform { $0.send(Message("hello"), from: name) }
+            #expect(try await subscription.next()?.message.body == .value("hello"))
+        }
+    }
+
+    @Test func everythingIsAnAddressLikeAnyOther() async throws {
+        try await withPeer { peer, messenger in
+            let subscription = try await messenger.subscribe(to: peer.address("#"))
+            #expect(subscription.address == peer.address("#"))
+            try await peer.perform { $0.send(Message("hello"), from: "#") }
+            #expect(try await subscription.next()?.message.body == .value("hello"))
+        }
+    }
+
     @Test func everyOutcomeReachesTheSender() async throws {
         try await withPeer(Self.script(4)) { peer, messenger in
             let error = AMQPError(.decodeError, "what is this?")

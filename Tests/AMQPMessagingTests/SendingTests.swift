@@ -92,7 +92,10 @@ struct SendingTests {
             #expect(
                 error?.description
                     == "no credit for orders within 0.05 s: nobody consumes it, or its consumers are busy")
-            // What could not be sent in time has been withdrawn.
+            // What could not be sent in time is withdrawn: at the latest when the next question is answered.
+            await #expect(throws: MessengerError.noCredit(peer.address("orders"), within: .zero)) {
+                try await first.outcome(timeout: .zero)
+            }
             try await peer.perform { $0.grant(10, "orders") }
             #expect(try await first.outcome == .accepted)
             try await messenger.send(Message("last"), to: peer.address("orders"))
@@ -133,6 +136,26 @@ struct SendingTests {
                 await #expect(throws: MessengerError.noOutcome(peer.address("orders"), within: .zero)) {
                     try await tracker.outcome(timeout: .zero)
                 }
+            }
+        }
+    }
+
+    @Test func saysThatThereIsCreditButNoRoom() async throws {
+        var script = TestPeer.Script()
+        script.maxFrameSize = 512
+        script.incomingWindow = 100
+        try await withPeer(script) { peer, messenger in
+            let address = peer.address("orders")
+            try await messenger.send(Message("first"), to: address)
+            try await peer.perform { driver in
+                driver.link("orders").flatMap { driver.engine.session(of: $0) }.map { driver.engine.pause($0, true) }
+            }
+            let large = messenger.put(Message(data: [UInt8](repeating: 1, count: 1_000_000)), to: address)
+            try await peer.wait { $0 == .begun("orders") }
+            let error = MessengerError.noRoom(address, within: .milliseconds(50))
+            await #expect(throws: error) { try await large.outcome(timeout: .milliseconds(50)) }
+            await #expect(throws: error) {
+                try await messenger.send(Message("hello"), to: address, timeout: .milliseconds(50))
             }
         }
     }

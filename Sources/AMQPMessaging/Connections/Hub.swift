@@ -91,14 +91,16 @@ final class Hub {
 
     /// Says what keeps a message from going to an address.
     func obstacle(to address: Address, within time: Duration) -> MessengerError {
-        guard connections[address.peer]?.isAttached(address) == true else { return silence(of: address, within: time) }
-        return .noCredit(address, within: time)
+        guard let connection = connections[address.peer], connection.isAttached(address) else {
+            return silence(of: address, within: time)
+        }
+        return connection.hasCredit(address) ? .noRoom(address, within: time) : .noCredit(address, within: time)
     }
 
     /// Says whether it is the connection or a link that has not been answered.
     func silence(of address: Address, within time: Duration) -> MessengerError {
         guard connections[address.peer]?.isOpen == true else {
-            return .unreachable(peer: address.peer.description, reason: "no answer within \(time.text)")
+            return .notConnected(peer: address.peer.description, within: time)
         }
         return .notAttached(address, within: time)
     }

@@ -6,10 +6,9 @@ extension PeerConnection {
 
     func subscribe(_ order: SubscriptionOrder) throws(MessengerError) -> ReceivingLink {
         let name = order.address.name
-        let isDynamic = name == Address.dynamicName
-        let source = isDynamic ? Source(dynamic: true) : Source(address: name)
+        let source = name == nil ? Source(dynamic: true) : Source(address: name)
         let attach = Attach(
-            name: hub.linkName(isDynamic ? nil : name), handle: 0, role: .receiver, source: source,
+            name: hub.linkName(name), handle: 0, role: .receiver, source: source,
             target: .target(Target()), maxMessageSize: hub.configuration.maxMessageSize)
         guard let session = theSession(), let id = engine.attach(attach, in: session) else {
             throw .refused(

@@ -30,6 +30,12 @@ extension PeerConnection {
     /// Whether the peer has taken the link that sends to an address.
     func isAttached(_ address: Address) -> Bool { senders[address.name]?.isAttached ?? false }
 
+    /// Whether the next message to an address has credit, or had it when a part of it was sent.
+    func hasCredit(_ address: Address) -> Bool {
+        guard let link = senders[address.name] else { return false }
+        return link.queue.first?.started == true || engine.flow(of: link.id).map { $0.credit > 0 } == true
+    }
+
     // MARK: Sending
 
     /// Lets the link send at the end of this turn.

@@ -17,8 +17,10 @@ final class ReceivingLink {
     unowned let connection: PeerConnection
 
     private let window: Int
-    /// How many more deliveries may come at all; nil for no limit.
+    /// How many more deliveries may be started; nil for no limit.
     private var left: Int?
+    /// How many more have to be handed over; nil for no limit. More than are left as long as one is still arriving.
+    private var missing: Int?
     /// How many have come and are not done with.
     private var held = 0
     /// The frames so far of a delivery that takes several.
@@ -34,6 +36,7 @@ final class ReceivingLink {
         attached = order.attached
         window = order.credit
         left = order.count
+        missing = order.count
         self.id = id
         self.connection = connection
     }
@@ -70,8 +73,9 @@ final class ReceivingLink {
     func deliver() {
         guard !batch.isEmpty else { return }
         inbox.deliver(batch)
+        missing? -= batch.count
         batch.removeAll(keepingCapacity: true)
-        if left == 0 { inbox.finish(nil) }
+        if missing == 0 { inbox.finish(nil) }
     }
 
     /// A delivery is done with.

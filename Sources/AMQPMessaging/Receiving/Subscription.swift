@@ -10,7 +10,7 @@ public final class Subscription: AsyncSequence, Sendable {
     /// Why no more come.
     public typealias Failure = MessengerError
 
-    /// The address that messages come from: for a dynamic source (`#`) the one that the peer made up.
+    /// The address that messages come from: if it was asked for without a name, the one that the peer made up.
     public let address: Address
     private let number: Int
     private let inbox: Inbox

@@ -49,8 +49,8 @@ public final class Tracker: Sendable {
 
     /// What became of the message; waits no longer than `timeout`, if one is given.
     ///
-    /// Throws ``MessengerError/noCredit(_:within:)`` or ``MessengerError/noOutcome(_:within:)`` when the time is over, and
-    /// ``MessengerError/cancelled`` when the task is cancelled. Neither changes anything about the message; to take it back
+    /// Throws ``MessengerError/noCredit(_:within:)``, ``MessengerError/noRoom(_:within:)`` or ``MessengerError/noOutcome(_:within:)`` when
+    /// the time is over, and ``MessengerError/cancelled`` when the task is cancelled. Neither changes anything about the message; to take it back
     /// use ``withdraw()``.
     public func outcome(timeout: Duration?) async throws(MessengerError) -> DeliveryState {
         switch try await wait(timeout, until: \.forOutcome, isDone: \.isFinal) {

@@ -109,7 +109,7 @@ extension MessengerError {
     /// Whether it says only that time is over.
     fileprivate var isTimeout: Bool {
         switch self {
-        case .noCredit, .noOutcome: true
+        case .noCredit, .noRoom, .noOutcome: true
         default: false
         }
     }

@@ -6,7 +6,7 @@ enum MessageSource: Sequence {
     case texts([String], each: Int)
     /// Messages of so many octets.
     case octets(Int, count: Int)
-    /// The lines of standard input.
+    /// The lines of standard input; one that is not UTF-8 as octets.
     case lines
     /// "message 1" and so on.
     case numbered(Int)
@@ -19,7 +19,13 @@ enum MessageSource: Sequence {
         case .octets(let size, let count):
             let message = Message(data: (0..<size).map { UInt8(truncatingIfNeeded: $0) })
             return AnyIterator(repeatElement(message, count: count).makeIterator())
-        case .lines: return AnyIterator { readLine().map { Message(.string($0)) } }
+        case .lines:
+            var input = InputLines()
+            return AnyIterator {
+                input.next().map { line in
+                    Octets.text(line).map { Message(.string($0)) } ?? Message(data: line)
+                }
+            }
         case .numbered(let count):
             return AnyIterator((1...count).lazy.map { Message(.string("message \($0)")) }.makeIterator())
         }

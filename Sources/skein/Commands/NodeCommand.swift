@@ -55,6 +55,7 @@ struct NodeCommand: AsyncParsableCommand {
         let threshold = logLevel
         let logger = Logger(label: "skein") { _ in ErrorLog(threshold) }
         let node = Node(configuration, logger: logger)
+        defer { LogQueue.shared.flush() }
         try await complaining {
             for place in try await node.start() {
                 try Console.print("skein: \(configuration.name) listening on \(place)")

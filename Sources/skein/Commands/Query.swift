@@ -17,7 +17,8 @@ struct Query {
 
     func run() async throws -> Answer {
         var configuration = MessengerConfiguration()
-        configuration.connectTimeout = Self.timeout
+        // The time for the answer is over first.
+        configuration.connectTimeout = Self.timeout * 2
         let messenger = Messenger(configuration)
         let result = await Result {
             try await messenger.request(request, to: place.address("$management"), timeout: Self.timeout)

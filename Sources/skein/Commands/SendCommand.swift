@@ -7,7 +7,7 @@ struct SendCommand: AsyncParsableCommand {
         commandName: "send",
         abstract: "Send messages and wait for what becomes of them.",
         discussion: """
-            Each BODY is a message of text. Without one, each line of standard input is; with --size, messages are that many octets, and \
+            Each BODY is a message of text. Without one, each line of standard input is (of octets if it is not UTF-8); with --size, messages are that many octets, and \
             with --count alone they say "message 1" and so on. A message is sent when a consumer has room for it. Succeeds if every \
             message was accepted.
 
@@ -58,6 +58,7 @@ struct SendCommand: AsyncParsableCommand {
             let result = await Result { try await batch.send(messages) }
             await messenger.stop(timeout: .zero)
             try result.get()
+            if batch.tally.total == 0 { throw Failure("nothing to send: no BODY is given and standard input is empty") }
             try batch.tally.check()
             try Console.print(batch.tally.summary(presettled: presettled))
         }

@@ -4,7 +4,7 @@ import AMQPMessaging
 struct Tally {
     private var counts: [(outcome: String, count: Int, detail: String?)] = []
 
-    private var total: Int { counts.reduce(0) { $0 + $1.count } }
+    var total: Int { counts.reduce(0) { $0 + $1.count } }
     private var accepted: Int { counts.first { $0.outcome == "accepted" }?.count ?? 0 }
 
     mutating func count(_ state: DeliveryState) {

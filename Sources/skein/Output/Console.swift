@@ -19,13 +19,29 @@ enum Console {
     }
 
     /// Writes a line about what went wrong to standard error.
-    static func complain(_ what: String) { note("skein: \(what)") }
+    static func complain(_ what: String) { note("skein: \(what.oneLine)") }
 
     /// Writes a line to standard error.
     static func note(_ line: String) { _ = write(line, to: STDERR_FILENO) }
 
     /// Whether standard input is a person's.
     static var inputIsTerminal: Bool { isatty(STDIN_FILENO) != 0 }
+
+    /// Reads what there is of standard input, at most so many bytes, and waits if there is nothing yet; empty at its end.
+    static func read(_ count: Int) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
+            repeat {
+                #if canImport(Darwin)
+                    used = Darwin.read(STDIN_FILENO, buffer.baseAddress, count)
+                #elseif canImport(Musl)
+                    used = Musl.read(STDIN_FILENO, buffer.baseAddress, count)
+                #else
+                    used = Glibc.read(STDIN_FILENO, buffer.baseAddress, count)
+                #endif
+            } while used < 0 && errno == EINTR
+            used = max(used, 0)
+        }
+    }
 
     private static func write(_ line: String, to descriptor: CInt) -> Bool {
         var text = line

@@ -28,11 +28,12 @@ struct ErrorLog: LogHandler {
         if let error = event.error { all["error"] = "\(error)" }
         let details = all.sorted { $0.key < $1.key }.map { " \($0.key)=\(ErrorLog.quoted("\($0.value)"))" }.joined()
         let level = event.level.rawValue.padded(to: 8)
-        Console.note("\(ErrorLog.time()) \(level) \(event.message)\(details)")
+        LogQueue.shared.add("\(ErrorLog.time()) \(level) \("\(event.message)".oneLine)\(details)")
     }
 
     private static func quoted(_ text: String) -> String {
-        let isPlain = !text.isEmpty && !text.contains { $0.isWhitespace || $0 == "\"" || $0 == "=" }
+        let isPlain =
+            !text.isEmpty && text.oneLine == text && !text.contains { $0.isWhitespace || $0 == "\"" || $0 == "=" }
         return isPlain ? text : JSON.string(text).text
     }
 

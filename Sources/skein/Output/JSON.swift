@@ -49,7 +49,7 @@ enum JSON {
             case "\n": out += "\\n"
             case "\r": out += "\\r"
             case "\t": out += "\\t"
-            case "\0"..."\u{1f}", "\u{7f}": out += "\\u" + Hex.text(UInt64(scalar.value), digits: 4)
+            case "\0"..."\u{1f}", "\u{7f}"..."\u{9f}": out += "\\u" + Hex.text(UInt64(scalar.value), digits: 4)
             default: out.unicodeScalars.append(scalar)
             }
         }
@@ -59,13 +59,25 @@ enum JSON {
 
 /// Octets and numbers in hexadecimal digits.
 enum Hex {
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+    }
+
     static func text(_ number: UInt64, digits: Int) -> String {
         let text = String(number, radix: 16)
         return String(repeating: "0", count: max(0, digits - text.count)) + text
     }
 
     static func text(_ octets: [UInt8]) -> String {
-        "0x" + octets.map { text(UInt64($0), digits: 2) }.joined()
+        String(unsafeUninitializedCapacity: 2 + 2 * octets.count) { out in
+            out[0] = UInt8(ascii: "0")
+            out[1] = UInt8(ascii: "x")
+            for (index, octet) in octets.enumerated() {
+                out[2 + 2 * index] = digit(octet >> 4)
+                out[3 + 2 * index] = digit(octet & 0xf)
+            }
+            return out.count
+        }
     }
 }
 

@@ -55,13 +55,16 @@ enum Octets {
 }
 
 extension String {
-    /// The text with line ends written as `\n` and `\r`.
+    /// The text with control characters escaped as in Swift: `\n`, `\u{1b}`.
     var oneLine: String {
-        guard utf8.contains(where: { $0 == 10 || $0 == 13 }) else { return self }
+        // Those from U+0080 on begin with 0xc2 in UTF-8, as do some that are not control characters.
+        guard utf8.contains(where: { $0 < 0x20 || $0 == 0x7f || $0 == 0xc2 }) else { return self }
         return unicodeScalars.reduce(into: "") { text, scalar in
             switch scalar {
             case "\n": text += "\\n"
             case "\r": text += "\\r"
+            case "\t": text += "\\t"
+            case "\0"..."\u{1f}", "\u{7f}"..."\u{9f}": text += "\\u{" + String(scalar.value, radix: 16) + "}"
             default: text.unicodeScalars.append(scalar)
             }
         }
