@@ -16,6 +16,7 @@ let package = Package(
     products: [
         .library(name: "AMQPCodec", targets: ["AMQPCodec"]),
         .library(name: "AMQPEngine", targets: ["AMQPEngine"]),
+        .library(name: "AMQPAuthentication", targets: ["AMQPAuthentication"]),
         .library(name: "AMQPTransport", targets: ["AMQPTransport"]),
         .library(name: "AMQPMessaging", targets: ["AMQPMessaging"]),
         .library(name: "MeshRouter", targets: ["MeshRouter"]),
@@ -25,6 +26,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
@@ -33,6 +35,14 @@ let package = Package(
         .target(
             name: "AMQPEngine",
             dependencies: ["AMQPCodec"],
+            swiftSettings: settings),
+        .target(
+            name: "AMQPAuthentication",
+            dependencies: [
+                "AMQPEngine",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
             swiftSettings: settings),
         .target(
             name: "AMQPTransport",
