@@ -87,7 +87,11 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(name: "AMQPCodecTests", dependencies: ["AMQPCodec"], swiftSettings: settings),
-        .testTarget(name: "AMQPEngineTests", dependencies: ["AMQPEngine"], swiftSettings: settings),
+        .testTarget(
+            name: "AMQPEngineTests", dependencies: ["AMQPAuthentication", "AMQPEngine"], swiftSettings: settings),
+        .testTarget(
+            name: "AMQPAuthenticationTests", dependencies: ["AMQPAuthentication", "AMQPEngine"],
+            swiftSettings: settings),
         .testTarget(
             name: "AMQPMessagingTests",
             dependencies: [
