@@ -10,7 +10,7 @@ extension Connection {
         }
         sasl.mechanism = mechanism
         guard let response = initialResponse(mechanism, credentials) else {
-            return finish(.unauthenticated("user or password contain characters that SASLprep forbids"))
+            return finish(.unauthenticated("user or password are empty, or SASLprep forbids one of their characters"))
         }
         write(sasl: SASLInit(mechanism: mechanism.name, initialResponse: response, hostname: configuration.hostname))
         phase = .sasl(mechanism.hash == nil ? .outcome : .challenge)

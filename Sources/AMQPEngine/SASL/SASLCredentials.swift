@@ -62,7 +62,7 @@ public struct SASLCredentials: Sendable {
         if user == nil, !isExternal { return "the peer offers \(names) and not ANONYMOUS" }
         let isOnlyReadable =
             offered.contains(SASLMechanism.plain.name) && mechanisms.contains(.plain) && user != nil && password != nil
-        let remark = isOnlyReadable ? ": PLAIN would show the password, for the transport is not encrypted" : ""
+        let remark = isOnlyReadable ? ": PLAIN would show the password, as the transport is not encrypted" : ""
         return "the peer offers \(names), none of which can be used" + remark
     }
 }

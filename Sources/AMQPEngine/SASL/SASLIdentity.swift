@@ -6,4 +6,10 @@ public struct SASLIdentity: Sendable, Hashable {
     ///
     /// An initiator that authenticates with EXTERNAL does not know it either.
     public let user: String?
+
+    /// Puts them together.
+    public init(mechanism: SASLMechanism, user: String?) {
+        self.mechanism = mechanism
+        self.user = user
+    }
 }
