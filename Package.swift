@@ -100,6 +100,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
+            exclude: ["proton_login.py"],
             swiftSettings: settings),
         .testTarget(name: "MeshRouterTests", dependencies: ["MeshRouter"], swiftSettings: settings),
     ],
