@@ -15,15 +15,15 @@ public protocol CredentialStore: Sendable {
 }
 
 extension CredentialStore {
-    /// As many as a ``UserTable`` gives its users.
-    public var usualIterations: Int { UserTable.defaultIterations }
+    /// ``SCRAMCredentials/usualIterations``.
+    public var usualIterations: Int { SCRAMCredentials.usualIterations }
 
     /// Puts the password through the derivation and compares; with a user who does not exist it does the same for nothing.
     public func isCorrect(_ login: SASLLogin) async throws -> Bool {
-        var found: SCRAMCredentials?
-        for hash in SCRAMHash.allCases where found == nil {
-            found = try await credentials(of: login.user, hash)
-        }
+        // Both are looked up, whatever the first is, so that it takes the same time.
+        let shorter = try await credentials(of: login.user, .sha256)
+        let longer = try await credentials(of: login.user, .sha512)
+        let found = shorter ?? longer
         let hash = found?.hash ?? .sha256
         let salt = found?.salt ?? Array(repeating: 0, count: 16)
         let iterations = found?.iterations ?? usualIterations
@@ -48,5 +48,15 @@ extension CredentialStore {
         } catch {
             return .unavailable(isTemporary: true)
         }
+    }
+}
+
+extension SCRAMOffer {
+    /// What an acceptor needs for SCRAM with these users, for one connection: swift-crypto, a new nonce, and decoys like the users.
+    ///
+    /// The key has at least 16 secret bytes and stays the same; see ``init(_:nonce:decoyKey:)``.
+    public init(for users: some CredentialStore, decoyKey: [UInt8]) {
+        self.init(StandardCryptography(), nonce: randomBytes(24), decoyKey: decoyKey)
+        decoyIterations = users.usualIterations
     }
 }

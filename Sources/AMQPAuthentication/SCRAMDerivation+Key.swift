@@ -26,7 +26,7 @@ extension SCRAMCredentials {
     /// Takes as long as a derivation does. A salt is random and 16 bytes long, unless it is given.
     public init?(
         password: String, _ hash: SCRAMHash, salt: [UInt8] = randomBytes(16),
-        iterations: Int = UserTable.defaultIterations
+        iterations: Int = SCRAMCredentials.usualIterations
     ) {
         guard let prepared = password.preparedForSASL else { return nil }
         let derivation = SCRAMDerivation(hash, password: Array(prepared.utf8), salt: salt, iterations: iterations)

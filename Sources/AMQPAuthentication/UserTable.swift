@@ -2,15 +2,12 @@ public import AMQPEngine
 
 /// Users kept in memory, without their passwords.
 public struct UserTable: CredentialStore {
-    /// The iterations that a password gets if nothing else is said: 16,384, which take a few milliseconds.
-    public static let defaultIterations = 16_384
-
     /// The iterations of passwords that are set from now on.
     public let usualIterations: Int
     private var users: [String: [SCRAMHash: SCRAMCredentials]] = [:]
 
     /// A table without users; their passwords will get so many iterations, at least 4,096.
-    public init(iterations: Int = UserTable.defaultIterations) {
+    public init(iterations: Int = SCRAMCredentials.usualIterations) {
         usualIterations = max(iterations, SCRAMCredentials.fewestIterations)
     }
 

@@ -37,7 +37,7 @@ struct UserTableTests {
         let first = SCRAMCredentials(password: "pencil", .sha256)
         let second = SCRAMCredentials(password: "pencil", .sha256)
         #expect(first?.salt != second?.salt && first?.storedKey != second?.storedKey)
-        #expect(first?.iterations == UserTable.defaultIterations && first?.salt.count == 16)
+        #expect(first?.iterations == SCRAMCredentials.usualIterations && first?.salt.count == 16)
     }
 
     /// A store that somebody else writes, of which all that is known is that it fails.

@@ -2,6 +2,9 @@ import AMQPAuthentication
 import AMQPCodec
 import AMQPEngine
 import AMQPMessaging
+import AMQPTransport
+import NIOCore
+import NIOPosix
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -17,9 +20,7 @@ struct LoginTests {
         var script = TestPeer.Script()
         script.users = users
         script.sasl = {
-            let scram = SCRAMOffer(
-                StandardCryptography(), nonce: randomBytes(18), decoyKey: Array(repeating: 7, count: 16))
-            var offer = SASLOffer(scram: scram)
+            var offer = SASLOffer(scram: SCRAMOffer(for: users, decoyKey: Array(repeating: 7, count: 16)))
             offer.mechanisms = mechanisms
             offer.allowsPlainUnencrypted = true
             return .require(offer)
@@ -90,6 +91,28 @@ struct LoginTests {
             }
             #expect(error?.description.contains("SCRAM-SHA-256 and not ANONYMOUS") == true)
         }
+    }
+
+    /// A client may say all that it has to say at once, and our own application takes its time to check the password.
+    @Test func saysEverythingAtOnce() async throws {
+        var out = OutputBuffer()
+        out.write(ProtocolHeader.sasl)
+        let choice = out.beginFrame(.sasl)
+        SASLInit(mechanism: "PLAIN", initialResponse: Array("\0ann\0s@:cret".utf8)).write(to: &out)
+        out.endFrame(choice)
+        out.write(ProtocolHeader.amqp)
+        let open = out.beginFrame(.amqp)
+        Open(containerID: "eager").write(to: &out)
+        out.endFrame(open)
+        let bytes = out.bytes.withUnsafeBytes { ByteBuffer(bytes: $0) }
+
+        let peer = try await TestPeer(Self.script([.plain]))
+        let client = try await ClientBootstrap.amqp(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: peer.port).get()
+        try await client.writeAndFlush(bytes)
+        try await peer.wait { $0 == .opened(SASLIdentity(mechanism: .plain, user: "ann")) }
+        try await client.close()
+        try await peer.stop()
     }
 
     @Test func eachUserHasAConnection() async throws {

@@ -12,12 +12,11 @@ private let python = ProcessInfo.processInfo.environment["SKEIN_PROTON"]
 struct ProtonLoginTests {
     private static func script(_ mechanisms: Set<SASLMechanism>) -> TestPeer.Script {
         var script = TestPeer.Script()
-        script.users = UserTable(iterations: 4_096)
-        script.users.set(password: "pencil", of: "ann")
-        script.sasl = {
-            let scram = SCRAMOffer(
-                StandardCryptography(), nonce: randomBytes(18), decoyKey: Array(repeating: 7, count: 16))
-            var offer = SASLOffer(scram: scram)
+        var users = UserTable(iterations: 4_096)
+        users.set(password: "pencil", of: "ann")
+        script.users = users
+        script.sasl = { [users] in
+            var offer = SASLOffer(scram: SCRAMOffer(for: users, decoyKey: Array(repeating: 7, count: 16)))
             offer.mechanisms = mechanisms
             offer.allowsPlainUnencrypted = true
             return .require(offer)

@@ -87,7 +87,8 @@ extension Connection {
     private mutating func receiveFrame(_ input: RawSpan, at offset: Int) -> Int {
         do throws(DecodingError) {
             guard let header = try FrameHeader.read(input, at: offset) else { return 0 }
-            let largest = phase == .frames ? configuration.largestFrame : configuration.largestSASLFrame
+            let largest =
+                if case .sasl = phase { configuration.largestSASLFrame } else { configuration.largestFrame }
             guard header.size <= Int(largest) else {
                 let sizes = "a frame of \(header.size) bytes, where at most \(largest) are accepted"
                 fail(AMQPError(.connectionFramingError, sizes))

@@ -36,8 +36,10 @@ public struct SCRAMOffer: Sendable {
     public let nonce: [UInt8]
     /// The secret from which the salts of users come that do not exist.
     public let decoyKey: [UInt8]
-    /// The iterations that users have who do not exist: those that most who exist have. Default 4,096.
-    public var decoyIterations = SCRAMCredentials.fewestIterations
+    /// The iterations that users have who do not exist: as many as those who exist. Default 16,384.
+    ///
+    /// Their salts have 16 bytes; who exists should have such a salt too.
+    public var decoyIterations = SCRAMCredentials.usualIterations
 
     /// Takes at least 16 bytes that nobody can predict and that no other connection uses; and at least 16 secret bytes that are the
     /// same for all connections, after a restart too.

@@ -49,7 +49,9 @@ extension Configuration {
         _ mechanisms: Set<SASLMechanism>? = nil, encrypted: Bool = true, external: String? = nil,
         nonce: [UInt8] = serverNonce, _ cryptography: any SCRAMCryptography = StandardCryptography()
     ) -> Configuration {
-        var offer = SASLOffer(scram: SCRAMOffer(cryptography, nonce: nonce, decoyKey: bytes(32)))
+        var scram = SCRAMOffer(cryptography, nonce: nonce, decoyKey: bytes(32))
+        scram.decoyIterations = Users.table.usualIterations
+        var offer = SASLOffer(scram: scram)
         if let mechanisms { offer.mechanisms = mechanisms }
         offer.isEncrypted = encrypted
         offer.externalIdentity = external

@@ -3,6 +3,9 @@ public struct SCRAMCredentials: Sendable, Hashable {
     /// The fewest iterations that are any good (RFC 7677 §4).
     public static let fewestIterations = 4_096
 
+    /// The iterations of new passwords, and of users who do not exist, if nothing else is said: a few milliseconds, for both sides.
+    public static let usualIterations = 16_384
+
     /// The hash function.
     public let hash: SCRAMHash
     /// The user's salt.
