@@ -40,12 +40,14 @@ public struct Address: Sendable, Hashable {
     var label: String { name ?? peer.description }
 
     /// Whose connection it uses.
-    var peer: Peer { Peer(host: host, port: port) }
+    var peer: Peer { Peer(host: host, port: port, user: user, password: password) }
 
-    /// The other end of a connection.
+    /// The other end of a connection, and who we are to it.
     struct Peer: Sendable, Hashable, CustomStringConvertible {
         var host: String
         var port: Int
+        var user: String?
+        var password: String?
 
         var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
     }

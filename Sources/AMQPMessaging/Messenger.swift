@@ -15,7 +15,7 @@ import Synchronization
 /// await messenger.stop()
 /// ```
 ///
-/// There is one connection for each host and port, made when it is first wanted and used by every link to that peer. When it is
+/// There is one connection for each host, port and user, made when it is first wanted and used by every link to that peer. When it is
 /// lost, all who wait for something on it are told why, and the next use makes a new one. A messenger that nobody keeps closes its connections.
 public final class Messenger: Sendable {
     /// The container id by which peers know it (§2.7.1).

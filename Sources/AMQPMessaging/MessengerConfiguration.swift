@@ -13,6 +13,11 @@ public struct MessengerConfiguration: Sendable {
     /// How many links for sending a connection keeps attached when they are idle; the one longest unused goes first. Default 256.
     public var idleLinks = 256
 
+    /// Whether the password of an address may be sent as it is, by SASL PLAIN, where others can read along. Default false.
+    ///
+    /// With SCRAM, which goes first wherever the peer has it, passwords are not sent at all.
+    public var allowsPlainUnencrypted = false
+
     /// The defaults, with a container id.
     public init(name: String? = nil) { self.name = name }
 }

@@ -50,14 +50,26 @@ public final class ConnectionHandler<Driver: ConnectionDriver>: ChannelInboundHa
             earlier.writeBuffer(&buffer)
             buffer = earlier
         }
+        take(buffer)
+    }
+
+    private func take(_ input: ByteBuffer) {
         // After the last word the peer's bytes are only read so that closing does not turn into a reset.
         guard !isClosing else { return }
+        var buffer = input
         let used = buffer.withUnsafeReadableBytes { driver.receive($0.bytes, now: Self.now) }
         buffer.moveReaderIndex(forwardBy: used)
         if buffer.readableBytes > 0 {
             buffer.discardReadBytes()
             rest = buffer
         }
+    }
+
+    /// Gives the driver again what it has not used: it has answered its engine's SASL question, and can go on.
+    public func resume() {
+        if let buffer = rest.take() { take(buffer) }
+        driver.readComplete()
+        flush()
     }
 
     /// All that could be read has been: what it led to is written.

@@ -197,14 +197,6 @@ struct FailureTests {
         try await peer.wait { $0 == .closed(.byPeer(nil)) }
         try await peer.stop()
     }
-
-    @Test func loggingInIsNotPassedOver() async throws {
-        let messenger = Messenger()
-        let error = await #expect(throws: MessengerError.self) {
-            try await messenger.send(Message(), to: "amqp://ann:secret@127.0.0.1/orders")
-        }
-        #expect(error?.description.contains("log in as ann") == true)
-    }
 }
 
 /// Answers whatever comes as a web server would.

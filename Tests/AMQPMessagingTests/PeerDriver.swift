@@ -1,3 +1,4 @@
+import AMQPAuthentication
 import AMQPCodec
 import AMQPEngine
 import AMQPTransport
@@ -20,16 +21,20 @@ final class PeerDriver: ConnectionDriver {
 
     var engine: Connection
     var flush: () -> Void = {}
+    var resume: () -> Void = {}
     private let script: TestPeer.Script
+    private let eventLoop: any EventLoop
     private let tell: (Happening) -> Void
     private var nodes: [LinkID: Node] = [:]
 
-    init(_ script: TestPeer.Script, _ tell: @escaping (Happening) -> Void) {
+    init(_ script: TestPeer.Script, _ eventLoop: any EventLoop, _ tell: @escaping (Happening) -> Void) {
         self.script = script
+        self.eventLoop = eventLoop
         self.tell = tell
         var configuration = Configuration(containerID: "peer")
         configuration.maxFrameSize = script.maxFrameSize
         configuration.incomingWindow = script.incomingWindow
+        configuration.sasl = script.sasl()
         engine = Connection(.acceptor, configuration, now: ConnectionHandler<PeerDriver>.now)
     }
 
@@ -50,6 +55,7 @@ final class PeerDriver: ConnectionDriver {
     func receive(_ input: RawSpan, now: Moment) -> Int {
         let used = engine.receive(input, now: now)
         handleEvents(input)
+        if let question = engine.nextSASLQuestion() { answer(question) }
         return used
     }
 
@@ -87,8 +93,21 @@ final class PeerDriver: ConnectionDriver {
             case .detached(let link, _, _):
                 if let node = nodes.removeValue(forKey: link) { tell(.detached(node.address)) }
             case .closed(let closure): tell(.closed(closure))
-            case .opened, .begun, .ended, .senderUpdate: break
+            case .opened: tell(.opened(engine.identity))
+            case .begun, .ended, .senderUpdate: break
             }
+        }
+    }
+
+    /// Asks the users' table, which takes its time.
+    private func answer(_ question: SASLQuestion) {
+        let users = script.users
+        let eventLoop = eventLoop
+        let promise = eventLoop.makePromise(of: SASLAnswer.self)
+        promise.completeWithTask { await users.answer(question) }
+        promise.futureResult.assumeIsolated().whenSuccess { answer in
+            self.engine.answer(answer)
+            self.resume()
         }
     }
 

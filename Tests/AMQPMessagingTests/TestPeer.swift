@@ -1,3 +1,4 @@
+import AMQPAuthentication
 import AMQPCodec
 import AMQPEngine
 import AMQPMessaging
@@ -8,6 +9,7 @@ import Testing
 
 /// What happened at a ``TestPeer``.
 enum Happening: Sendable, Equatable {
+    case opened(SASLIdentity?)
     case attached(String?, Role)
     /// A message came on the link to the address.
     case message(String?, Message, settled: Bool)
@@ -38,6 +40,9 @@ final class TestPeer: Sendable {
         var maxFrameSize: UInt32 = 65_536
         var maxMessageSize: UInt64?
         var incomingWindow: UInt32 = 2_048
+        /// What is demanded of a client, for each connection anew.
+        var sasl: @Sendable () -> SASLPolicy = { .anonymous }
+        var users = UserTable()
     }
 
     let port: Int
@@ -59,9 +64,10 @@ final class TestPeer: Sendable {
         server = try await ServerBootstrap.amqp(group: eventLoop)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let peer = PeerDriver(script) { continuation.yield($0) }
+                    let peer = PeerDriver(script, channel.eventLoop) { continuation.yield($0) }
                     let handler = ConnectionHandler(peer)
                     peer.flush = { [unowned handler] in handler.flush() }
+                    peer.resume = { [weak handler] in handler?.resume() }
                     driver.value = peer
                     channels.value.append(channel)
                     try channel.pipeline.syncOperations.addHandler(handler)

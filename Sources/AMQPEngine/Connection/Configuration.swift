@@ -30,6 +30,10 @@ public struct Configuration: Sendable {
     public var handshakeTimeout: UInt32 = 10_000
     /// What is offered to, or demanded of, the peer before AMQP begins.
     public var sasl = SASLPolicy.anonymous
+    /// The largest frame we accept in the SASL layer, in bytes; at least 512. Default 4,096.
+    ///
+    /// No frame there should be larger than 512 bytes (§5.3.1), but passwords can be tokens of a few kilobytes.
+    public var maxSASLFrameSize: UInt32 = 4_096
     /// Extensions this side supports (§2.7.1).
     public var offeredCapabilities: [Symbol] = []
     /// Extensions this side would use if the peer supports them (§2.7.1).
@@ -45,6 +49,9 @@ public struct Configuration: Sendable {
     /// The largest frame we accept; no less than every peer must.
     var largestFrame: UInt32 { max(maxFrameSize, FrameHeader.minimumMaxFrameSize) }
 
+    /// The same for the SASL layer.
+    var largestSASLFrame: UInt32 { max(maxSASLFrameSize, FrameHeader.minimumMaxFrameSize) }
+
     /// What we announce.
     var open: Open {
         Open(
@@ -52,12 +59,4 @@ public struct Configuration: Sendable {
             idleTimeOut: idleTimeout.map { max($0 / 2, 1) }, offeredCapabilities: offeredCapabilities,
             desiredCapabilities: desiredCapabilities, properties: properties)
     }
-}
-
-/// How a connection deals with the SASL layer (§5.3).
-public enum SASLPolicy: Sendable {
-    /// The initiator speaks AMQP at once; the acceptor does not know SASL.
-    case none
-    /// The initiator names itself ANONYMOUS; the acceptor lets everybody in, with or without the layer.
-    case anonymous
 }

@@ -17,6 +17,8 @@ extension Connection {
             switch phase {
             case .over: return input.byteCount
             case .header: used = receiveHeader(input.extracting(offset..<input.byteCount))
+            case .sasl(let step) where step.isOurs:
+                return holdBack(input.byteCount &- offset) ? offset : input.byteCount
             case .sasl, .frames: used = receiveFrame(input, at: offset)
             }
             guard used > 0 else { break }
@@ -25,20 +27,32 @@ extension Connection {
         return offset
     }
 
+    /// Leaves the peer's bytes where they are while the application owes an answer; false if that are too many.
+    private mutating func holdBack(_ count: Int) -> Bool {
+        guard count > max(Int(configuration.largestFrame), 65_536) else { return true }
+        fail(AMQPError(.resourceLimitExceeded, "\(count) bytes came before authentication was over"))
+        return false
+    }
+
     // MARK: Protocol headers, §2.2 and §5.3.1
 
     private mutating func receiveHeader(_ input: RawSpan) -> Int {
         switch ProtocolHeader.match(input) {
         case .incomplete: return 0
-        case .header(.amqp) where saslDone || side == .acceptor || configuration.sasl == .none:
+        case .header(.amqp) where !saslDone && side == .acceptor && configuration.sasl.isRequired:
+            // Says what is wanted instead, and goes (§5.3.2).
+            preamble.write(ProtocolHeader.sasl)
+            finish(.unauthenticated("the peer wants to go on without authentication"))
+            return input.byteCount
+        case .header(.amqp) where saslDone || side == .acceptor || !configuration.sasl.hasLayer:
             if side == .acceptor {
-                // Without the SASL layer the peer is anonymous too; a policy that minds would refuse here.
+                // Without the SASL layer the peer is anonymous too.
                 saslDone = true
                 preamble.write(ProtocolHeader.amqp)
             }
             phase = .frames
             return ProtocolHeader.byteCount
-        case .header(.sasl) where !saslDone && configuration.sasl != .none:
+        case .header(.sasl) where !saslDone && configuration.sasl.hasLayer:
             if side == .acceptor {
                 preamble.write(ProtocolHeader.sasl)
                 offerMechanisms()
@@ -57,7 +71,7 @@ extension Connection {
 
     /// Tells the peer what would have been understood (§2.2) and ends the connection.
     private mutating func refuseHeader(_ text: String) {
-        if side == .acceptor { preamble.write(configuration.sasl == .none || saslDone ? .amqp : .sasl) }
+        if side == .acceptor { preamble.write(configuration.sasl.hasLayer && !saslDone ? .sasl : .amqp) }
         out.removeAll()
         finish(.mismatch(text))
     }
@@ -73,8 +87,10 @@ extension Connection {
     private mutating func receiveFrame(_ input: RawSpan, at offset: Int) -> Int {
         do throws(DecodingError) {
             guard let header = try FrameHeader.read(input, at: offset) else { return 0 }
-            guard header.size <= Int(configuration.largestFrame) else {
-                let sizes = "a frame of \(header.size) bytes, where at most \(configuration.largestFrame) are accepted"
+            let largest =
+                if case .sasl = phase { configuration.largestSASLFrame } else { configuration.largestFrame }
+            guard header.size <= Int(largest) else {
+                let sizes = "a frame of \(header.size) bytes, where at most \(largest) are accepted"
                 fail(AMQPError(.connectionFramingError, sizes))
                 return input.byteCount - offset
             }

@@ -35,6 +35,7 @@ public struct Connection: ~Copyable {
 
     var phase = Phase.header
     var saslDone = false
+    var sasl = SASLState()
     var localOpen = Half.idle
     var remoteHalf = Half.idle
     var remote: Open?
@@ -68,8 +69,9 @@ public struct Connection: ~Copyable {
     var lastReceived: Moment
     var lastSent: Moment
 
-    /// Starts a connection whose transport is there.
+    /// Starts a connection whose transport is there. The SASL policy has to be one for its side.
     public init(_ side: Side, _ configuration: Configuration, now: Moment) {
+        precondition(configuration.sasl.fits(side), "this SASL policy is for the other side of a connection")
         self.side = side
         self.configuration = configuration
         self.now = now
@@ -78,12 +80,8 @@ public struct Connection: ~Copyable {
         lastSent = now
         closedAt = now
         if side == .initiator {
-            if configuration.sasl == .none {
-                saslDone = true
-                preamble.write(ProtocolHeader.amqp)
-            } else {
-                preamble.write(ProtocolHeader.sasl)
-            }
+            saslDone = !configuration.sasl.hasLayer
+            preamble.write(saslDone ? ProtocolHeader.amqp : ProtocolHeader.sasl)
             sendOpen()
         }
     }

@@ -1,55 +1,79 @@
-import AMQPCodec
+public import AMQPCodec
 
 extension Connection {
-    /// The one mechanism of ``SASLPolicy/anonymous``.
-    private static let anonymous: Symbol = "ANONYMOUS"
+    // MARK: For the application
 
-    /// The acceptor's first move, after the headers.
-    mutating func offerMechanisms() {
-        phase = .sasl(.`init`)
-        write(sasl: SASLMechanisms(saslServerMechanisms: [Connection.anonymous]))
+    /// Who the initiator of the connection is, as found by the SASL layer (§5.3); nil before that, and without the layer.
+    public var identity: SASLIdentity? { sasl.identity }
+
+    /// What the SASL layer ended with (§5.3.3.6): the acceptor's verdict; nil before that, and without the layer.
+    ///
+    /// ``Closure/unauthenticated(_:)`` says the same in words. Only `sysTemp` is worth another attempt with the same credentials.
+    public var saslCode: SASLCode? { sasl.code }
+
+    /// Takes what the SASL layer wants to know, to be answered in this connection's own time by ``answer(_:)``; nil if there is nothing.
+    ///
+    /// Look here after each ``receive(_:now:)`` if the policy is ``SASLPolicy/authenticate(_:)`` or ``SASLPolicy/require(_:)``; the others never ask.
+    /// A connection that waits for an answer takes in nothing, and its handshake time-out goes on.
+    public mutating func nextSASLQuestion() -> SASLQuestion? {
+        guard phase != .over else { return nil }
+        defer { sasl.question = nil }
+        return sasl.question
     }
+
+    /// Answers the question; an answer to none, or one that comes too late, is passed over.
+    ///
+    /// Then give again to ``receive(_:now:)`` what it has not used, if there is any.
+    public mutating func answer(_ answer: SASLAnswer) {
+        guard case .sasl(let step) = phase, step.isOurs else { return }
+        sasl.question = nil
+        switch (step, answer) {
+        case (.verdict, .password(let isCorrect)): judge(isCorrect)
+        case (.credentials, .credentials(let found)): challenge(found)
+        case (.key, .saltedPassword(let key)): prove(key)
+        case (.key, .unavailable): finish(.unauthenticated("no key could be derived from the password"))
+        case (_, .unavailable(let isTemporary)):
+            refuse(isTemporary ? .sysTemp : .sysPerm, "the users cannot be looked up")
+        case (.key, _): finish(.unauthenticated("the application's answer is not to the question"))
+        default: refuse(.sys, "the application's answer is not to the question")
+        }
+    }
+
+    // MARK: Frames, §5.3.2
 
     mutating func receiveSASL(_ step: SASLStep, _ reader: inout ValueReader) throws(DecodingError) {
         let start = reader.offset
         switch (step, try reader.descriptor()) {
-        case (.mechanisms, SASLMechanisms.descriptor):
-            let offered = try SASLMechanisms(from: &reader).saslServerMechanisms
-            guard offered.contains(Connection.anonymous) else {
-                let names = offered.map(\.rawValue).joined(separator: ", ")
-                return finish(.unauthenticated("the peer offers \(names) and not ANONYMOUS"))
-            }
-            let choice = SASLInit(
-                mechanism: Connection.anonymous, initialResponse: [], hostname: configuration.hostname)
-            write(sasl: choice)
-            phase = .sasl(.outcome)
-        case (.`init`, SASLInit.descriptor):
-            let mechanism = try SASLInit(from: &reader).mechanism
-            let accepted = mechanism == Connection.anonymous
-            write(sasl: SASLOutcome(code: accepted ? .ok : .auth))
-            guard accepted else {
-                return finish(.unauthenticated("the peer chose \(mechanism), which was not offered"))
-            }
-            phase = .header
-            saslDone = true
-        case (.outcome, SASLOutcome.descriptor):
-            let code = try SASLOutcome(from: &reader).code
-            guard code == .ok else { return finish(.unauthenticated("the peer refused authentication: \(code)")) }
-            phase = .header
-            preamble.write(ProtocolHeader.amqp)
-            saslDone = true
-        case (_, let other):
-            throw DecodingError(.unknownDescriptor(other), at: start)
+        case (.mechanisms, SASLMechanisms.descriptor): choose(try SASLMechanisms(from: &reader).saslServerMechanisms)
+        case (.challenge, SASLChallenge.descriptor): challenged(try SASLChallenge(from: &reader).challenge)
+        case (.proof, SASLChallenge.descriptor): proved(try SASLChallenge(from: &reader).challenge)
+        case (.challenge, SASLOutcome.descriptor), (.proof, SASLOutcome.descriptor), (.outcome, SASLOutcome.descriptor):
+            judged(try SASLOutcome(from: &reader), step)
+        case (.`init`, SASLInit.descriptor): chosen(try SASLInit(from: &reader))
+        case (.initialResponse, SASLResponse.descriptor): respond(try SASLResponse(from: &reader).response)
+        case (.response, SASLResponse.descriptor): check(try SASLResponse(from: &reader).response)
+        case (.acknowledgement, SASLResponse.descriptor): acknowledged(try SASLResponse(from: &reader).response)
+        case (_, SASLMechanisms.descriptor...SASLOutcome.descriptor):
+            fail(AMQPError(.illegalState, "a SASL frame that does not belong here (\(step) is due)"))
+        case (_, let other): throw DecodingError(.unknownDescriptor(other), at: start)
         }
     }
 
-    private mutating func write(sasl body: some FrameBody) {
+    mutating func write(sasl body: some FrameBody) {
         let frame = preamble.beginFrame(.sasl)
         body.write(to: &preamble)
         preamble.endFrame(frame)
+    }
+
+    /// Has the application say something before the peer may.
+    mutating func ask(_ question: SASLQuestion, _ step: SASLStep) {
+        sasl.question = question
+        phase = .sasl(step)
     }
 }
 
 extension SASLMechanisms: FrameBody {}
 extension SASLInit: FrameBody {}
+extension SASLChallenge: FrameBody {}
+extension SASLResponse: FrameBody {}
 extension SASLOutcome: FrameBody {}

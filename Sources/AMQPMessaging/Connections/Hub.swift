@@ -19,6 +19,7 @@ final class Hub {
     /// Who waits until there are no connections.
     private var untilClosed: [@Sendable () -> Void] = []
     private var linkCount = 0
+    let keys = KeyCache()
 
     init(_ configuration: MessengerConfiguration, containerID: String, _ eventLoop: any EventLoop) {
         self.configuration = configuration
@@ -108,9 +109,8 @@ final class Hub {
     // MARK: Connections
 
     private func connection(for address: Address) throws(MessengerError) -> PeerConnection {
-        if let user = address.user {
-            let reason = "to log in as \(user) is not supported yet"
-            throw .unreachable(peer: address.peer.description, reason: reason)
+        if let user = address.user, address.password == nil {
+            throw .unreachable(peer: address.peer.description, reason: "the address has no password for \(user)")
         }
         if let connection = connections[address.peer], !connection.isOver { return connection }
         let connection = PeerConnection(address.peer, self)

@@ -43,6 +43,7 @@ final class PeerConnection: ConnectionDriver {
         configuration.hostname = peer.host
         configuration.idleTimeout = hub.configuration.idleTimeout?.milliseconds
         configuration.handshakeTimeout = hub.configuration.connectTimeout.milliseconds
+        configuration.sasl = Self.policy(for: peer, hub.configuration)
         engine = Connection(.initiator, configuration, now: ConnectionHandler<PeerConnection>.now)
     }
 
@@ -60,6 +61,7 @@ final class PeerConnection: ConnectionDriver {
     func receive(_ input: RawSpan, now: Moment) -> Int {
         let used = engine.receive(input, now: now)
         handleEvents(input)
+        if let question = engine.nextSASLQuestion() { answer(question) }
         return used
     }
 

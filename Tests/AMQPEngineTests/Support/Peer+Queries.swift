@@ -6,6 +6,8 @@ extension Peer {
     var isOpen: Bool { connection.isOpen }
     var isOver: Bool { connection.isOver }
     var deadline: Moment? { connection.deadline }
+    var identity: SASLIdentity? { connection.identity }
+    var saslCode: SASLCode? { connection.saslCode }
     var remoteOpen: Open? { connection.remoteOpen }
     var pendingOutput: Int { connection.pendingOutput }
 

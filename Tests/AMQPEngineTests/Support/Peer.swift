@@ -11,6 +11,9 @@ final class Peer {
     private(set) var rest: [UInt8] = []
     /// What the application does about an event.
     var react: (Peer, Happening) -> Void = { _, _ in }
+    /// What the application answers to the SASL layer; nil puts it off.
+    var answer: (SASLQuestion) -> SASLAnswer? = { _ in nil }
+    private(set) var questions: [SASLQuestion] = []
 
     init(_ side: Connection.Side, _ configuration: Configuration, now: Moment = Moment(nanoseconds: 0)) {
         connection = Connection(side, configuration, now: now)
@@ -23,6 +26,15 @@ final class Peer {
         let used = input.withUnsafeBytes { connection.receive($0.bytes, now: now) }
         rest.removeFirst(used)
         drain(input)
+        guard let question = connection.nextSASLQuestion() else { return }
+        questions.append(question)
+        if let answer = answer(question) { give(answer, now: now) }
+    }
+
+    /// Gives the SASL layer its answer, and what has come in the meantime.
+    func give(_ answer: SASLAnswer, now: Moment = Moment(nanoseconds: 0)) {
+        connection.answer(answer)
+        receive([], now: now)
     }
 
     /// Tells the application what commands or the time have caused.

@@ -1,0 +1,62 @@
+public import AMQPEngine
+
+/// Where an acceptor looks up its users.
+public protocol CredentialStore: Sendable {
+    /// What is stored of a user for SCRAM with that hash; nil if that is nothing. Throws if nobody can say at the moment.
+    func credentials(of user: String, _ hash: SCRAMHash) async throws -> SCRAMCredentials?
+
+    /// Whether the user exists and has that password. Throws if nobody can say at the moment.
+    ///
+    /// Unless a store knows better, the password is put through the derivation and compared with the user's SCRAM credentials.
+    func isCorrect(_ login: SASLLogin) async throws -> Bool
+
+    /// The iterations that most users have: a user who does not exist is given as many. Default 16,384.
+    var usualIterations: Int { get }
+}
+
+extension CredentialStore {
+    /// ``SCRAMCredentials/usualIterations``.
+    public var usualIterations: Int { SCRAMCredentials.usualIterations }
+
+    /// Puts the password through the derivation and compares; with a user who does not exist it does the same for nothing.
+    public func isCorrect(_ login: SASLLogin) async throws -> Bool {
+        // Both are looked up, whatever the first is, so that it takes the same time.
+        let shorter = try await credentials(of: login.user, .sha256)
+        let longer = try await credentials(of: login.user, .sha512)
+        let found = shorter ?? longer
+        let hash = found?.hash ?? .sha256
+        let salt = found?.salt ?? Array(repeating: 0, count: 16)
+        let iterations = found?.iterations ?? usualIterations
+        let derivation = SCRAMDerivation(hash, password: Array(login.password.utf8), salt: salt, iterations: iterations)
+        let computed = SCRAMCredentials(
+            hash, salt: salt, iterations: iterations, saltedPassword: derivation.saltedPassword(),
+            StandardCryptography())
+        guard let found, let computed else { return false }
+        return equalInConstantTime(found.storedKey, computed.storedKey)
+    }
+
+    /// Answers an engine's question, whichever it is.
+    ///
+    /// To check a password costs a derivation, and so does the key of an initiator; it runs wherever the caller's task does, so not on an event loop.
+    public func answer(_ question: SASLQuestion) async -> SASLAnswer {
+        do {
+            switch question {
+            case .password(let login): return .password(isCorrect: try await isCorrect(login))
+            case .credentials(let user, let hash): return .credentials(try await credentials(of: user, hash))
+            case .saltedPassword(let derivation): return .saltedPassword(derivation.saltedPassword())
+            }
+        } catch {
+            return .unavailable(isTemporary: true)
+        }
+    }
+}
+
+extension SCRAMOffer {
+    /// What an acceptor needs for SCRAM with these users, for one connection: swift-crypto, a new nonce, and decoys like the users.
+    ///
+    /// The key has at least 16 secret bytes and stays the same; see ``init(_:nonce:decoyKey:)``.
+    public init(for users: some CredentialStore, decoyKey: [UInt8]) {
+        self.init(StandardCryptography(), nonce: randomBytes(24), decoyKey: decoyKey)
+        decoyIterations = users.usualIterations
+    }
+}

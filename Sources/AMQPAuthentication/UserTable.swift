@@ -1,0 +1,44 @@
+public import AMQPEngine
+
+/// Users kept in memory, without their passwords.
+public struct UserTable: CredentialStore {
+    /// The iterations of passwords that are set from now on.
+    public let usualIterations: Int
+    private var users: [String: [SCRAMHash: SCRAMCredentials]] = [:]
+
+    /// A table without users; their passwords will get so many iterations, at least 4,096.
+    public init(iterations: Int = SCRAMCredentials.usualIterations) {
+        usualIterations = max(iterations, SCRAMCredentials.fewestIterations)
+    }
+
+    /// Adds a user, or changes his password; false if SASLprep forbids name or password.
+    ///
+    /// Takes as long as two derivations, one for each hash.
+    @discardableResult
+    public mutating func set(password: String, of user: String) -> Bool {
+        guard let name = user.preparedForSASL else { return false }
+        var made: [SCRAMHash: SCRAMCredentials] = [:]
+        for hash in SCRAMHash.allCases {
+            made[hash] = SCRAMCredentials(password: password, hash, iterations: usualIterations)
+            guard made[hash] != nil else { return false }
+        }
+        users[name] = made
+        return true
+    }
+
+    /// Adds what was stored of a user elsewhere; false if SASLprep forbids the name.
+    @discardableResult
+    public mutating func set(_ credentials: SCRAMCredentials, of user: String) -> Bool {
+        guard let name = user.preparedForSASL else { return false }
+        users[name, default: [:]][credentials.hash] = credentials
+        return true
+    }
+
+    /// Removes a user, who may not exist.
+    public mutating func remove(_ user: String) {
+        if let name = user.preparedForSASL { users[name] = nil }
+    }
+
+    /// What is in the table.
+    public func credentials(of user: String, _ hash: SCRAMHash) -> SCRAMCredentials? { users[user]?[hash] }
+}
