@@ -127,7 +127,7 @@ struct DeliveryTests {
                     .outcome(link, delivery: $0, Token(), .accepted, settled: false)
                 })
         #expect(pair.client.unsettled(in: session) == [0, 3])
-        for delivery in 0..<UInt32(3) { pair.client.connection.settle(delivery, on: link, .accepted) }
+        for delivery in 0..<UInt32(3) { pair.client.connection.update(delivery, on: link, .accepted) }
         pair.pump()
         #expect(pair.client.unsettled(in: session) == [0, 0])
         #expect(pair.server.unsettled(in: pair.server.sessions[0]) == [0, 0])

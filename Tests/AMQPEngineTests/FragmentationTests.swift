@@ -29,7 +29,7 @@ struct FragmentationTests {
             pair.pump()
             pair.client.react = { peer, happening in
                 if case .outcome(let link, let delivery, _, _, false) = happening {
-                    peer.connection.settle(delivery, on: link)
+                    peer.connection.update(delivery, on: link, nil)
                 }
             }
             for round in 0..<12 {

@@ -155,7 +155,7 @@ struct LifecycleTests {
             connection.connection.drained(link)
             connection.connection.offer(7, on: link)
             connection.connection.abort(link)
-            connection.connection.settle(0, on: link)
+            connection.connection.update(0, on: link, nil)
             connection.connection.detach(link)
             if level > 0 {
                 connection.connection.end(session)

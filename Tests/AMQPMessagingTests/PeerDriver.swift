@@ -83,7 +83,7 @@ final class PeerDriver: ConnectionDriver {
         while let event = engine.nextEvent() {
             switch event {
             case .attached(let link): attach(link)
-            case .flow(let link):
+            case .flow(let link, _):
                 guard let node = nodes[link], engine.role(of: link) == .sender else { continue }
                 tell(.flow(node.address, credit: engine.flow(of: link)?.credit ?? 0))
                 send(node)

@@ -82,7 +82,9 @@ extension Connection {
         flow.available = link.role == .sender ? link.available : nil
         flow.drain = link.drain
         flow.echo = link.echoPending
+        flow.properties = details[Int(index)]?.flowProperties
         links[Int(index)].echoPending = false
+        details[Int(index)]?.flowProperties = nil
         write(flow, channel: link.session)
     }
 

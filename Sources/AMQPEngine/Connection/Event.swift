@@ -14,14 +14,14 @@ public enum Event: Sendable {
     /// If the link was not ours to begin with, it waits for ``Connection/accept(_:source:target:)`` or ``Connection/refuse(_:_:)``.
     /// If the peer has detached it since, in the same input, nothing is known of it any more and ``detached(_:closed:_:)`` follows.
     case attached(LinkID)
-    /// Credit, drain or availability of a link may have changed.
-    case flow(LinkID)
+    /// Credit, drain or availability of a link may have changed; with the properties that the peer's `flow` had (§2.7.4).
+    case flow(LinkID, properties: AMQPMap?)
     /// A frame of an incoming delivery.
     case transfer(IncomingTransfer)
     /// The peer said something new about a delivery that we sent: a first word, an outcome, or that it is settled.
     case outcome(Outcome)
     /// The peer settled a delivery that it sent, or first gave it a state.
-    case senderUpdate(LinkID, delivery: UInt32, settled: Bool)
+    indirect case senderUpdate(LinkID, delivery: UInt32, state: DeliveryState?, settled: Bool)
     /// The session can send transfers again after its window was shut or too much output waited.
     case writable(SessionID)
     /// The link is gone: for good if `closed`, else merely suspended.
@@ -79,6 +79,15 @@ public struct IncomingTransfer: Sendable {
     public let settled: Bool
     /// Whether the sender took the delivery back; what came of it must be forgotten.
     public let aborted: Bool
+    /// Whether the delivery began on an earlier attachment of the link and goes on here (§2.6.13).
+    public let resumed: Bool
+    /// Whether the sender can wait for a word on the delivery until there are others to speak of too.
+    public let batchable: Bool
+    /// Who may settle first: the link's mode, or the one that the sender chose for this delivery.
+    public let rcvSettleMode: ReceiverSettleMode
+    /// What this frame says of the delivery's state at the sender: the transaction it belongs to (§4.4.2), or where in a resumed
+    /// delivery the payload begins.
+    public let state: DeliveryState?
 }
 
 /// What the peer, or the end of a link, said about a delivery that we sent.

@@ -3,17 +3,26 @@ public import AMQPCodec
 extension Connection {
     // MARK: Commands
 
-    /// Says, as receiver, what became of a delivery, and forgets it if `settled` (§2.6.12).
+    /// Says what became of a delivery, and forgets it if `settled` (§2.6.12).
     ///
+    /// The receiver says what it made of it; the sender settles what the receiver has left unsettled (receiver settle mode `second`).
     /// Neighbouring deliveries with the same fate share a frame, written at the next flush. Nothing happens if the delivery is settled or
     /// its link is gone.
     public mutating func update(_ delivery: UInt32, on link: LinkID, _ state: DeliveryState?, settled: Bool = true) {
-        guard let index = index(of: link), links[index].role == .receiver, links[index].local == .active else { return }
-        let session = Int(links[index].session)
-        guard let entry = sessions[session].incoming[delivery], entry.link == Int32(index) else { return }
+        guard let index = index(of: link), links[index].local == .active else { return }
+        if links[index].role == .receiver {
+            updateIncoming(delivery, index, state, settled: settled)
+        } else {
+            updateOutgoing(delivery, index, state, settled: settled)
+        }
+    }
+
+    private mutating func updateIncoming(_ delivery: UInt32, _ link: Int, _ state: DeliveryState?, settled: Bool) {
+        let session = Int(links[link].session)
+        guard let entry = sessions[session].incoming[delivery], entry.link == Int32(link) else { return }
         if settled {
             sessions[session].incoming.remove(delivery)
-            links[index].unsettled &-= 1
+            links[link].unsettled &-= 1
         }
         if let frame = sessions[session].receiverDispositions.add(delivery, state, settled: settled, as: .receiver) {
             write(frame, channel: Int32(session))
@@ -21,14 +30,14 @@ extension Connection {
         markDirty(session: Int32(session))
     }
 
-    /// Settles, as sender, a delivery of ours whose outcome has come unsettled (§2.6.12, receiver settle mode `second`).
-    public mutating func settle(_ delivery: UInt32, on link: LinkID, _ state: DeliveryState? = nil) {
-        guard let index = index(of: link), links[index].role == .sender, links[index].local == .active else { return }
-        let session = Int(links[index].session)
-        guard let entry = sessions[session].outgoing[delivery], entry.link == Int32(index) else { return }
-        sessions[session].outgoing.remove(delivery)
-        links[index].unsettled &-= 1
-        if let frame = sessions[session].senderDispositions.add(delivery, state, settled: true, as: .sender) {
+    private mutating func updateOutgoing(_ delivery: UInt32, _ link: Int, _ state: DeliveryState?, settled: Bool) {
+        let session = Int(links[link].session)
+        guard let entry = sessions[session].outgoing[delivery], entry.link == Int32(link) else { return }
+        if settled {
+            sessions[session].outgoing.remove(delivery)
+            links[link].unsettled &-= 1
+        }
+        if let frame = sessions[session].senderDispositions.add(delivery, state, settled: settled, as: .sender) {
             write(frame, channel: Int32(session))
         }
         markDirty(session: Int32(session))
@@ -89,20 +98,24 @@ extension Connection {
     private mutating func applyToIncoming(_ disposition: Disposition, _ last: UInt32, _ session: Int) {
         var next = sessions[session].incoming.next(from: disposition.first, through: last)
         while let id = next {
-            if let entry = sessions[session].incoming[id] { report(id, entry, disposition.settled, session) }
+            if let entry = sessions[session].incoming[id] { report(id, entry, disposition, session) }
             next = id == last ? nil : sessions[session].incoming.next(from: id &+ 1, through: last)
         }
     }
 
-    private mutating func report(_ id: UInt32, _ entry: IncomingDelivery, _ settled: Bool, _ session: Int) {
+    private mutating func report(
+        _ id: UInt32, _ entry: IncomingDelivery, _ disposition: Disposition, _ session: Int
+    ) {
         let link = Int(entry.link)
-        if settled {
+        if disposition.settled {
             sessions[session].incoming.remove(id)
             links[link].unsettled &-= 1
         } else {
             guard entry.told == .nothing else { return }
             sessions[session].incoming[id] = IncomingDelivery(link: entry.link, told: .state)
         }
-        emit(.senderUpdate(links[link].id, delivery: id, settled: settled))
+        emit(
+            .senderUpdate(
+                links[link].id, delivery: id, state: disposition.state, settled: disposition.settled))
     }
 }

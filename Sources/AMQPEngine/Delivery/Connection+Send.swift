@@ -6,8 +6,11 @@ public enum SendError: Error, Sendable {
     case notAttached
     /// The receiver has no room for another delivery.
     case noCredit
-    /// The message would be larger than the receiver accepts; its delivery, if it had begun, has been aborted.
+    /// The message would be larger than the receiver accepts, or its state does not fit in a frame; its delivery, if it had begun, has
+    /// been aborted.
     case tooLarge
+    /// The receiver settle mode `second` is not the link's (§2.7.5).
+    case settleMode
 }
 
 /// What was sent.
@@ -26,11 +29,15 @@ extension Connection {
     /// Sends payload on a link: the start of a new delivery, or more of the one under way (§2.6.12).
     ///
     /// The payload is cut into frames of the size that the peer accepts. With `more` the delivery stays open and the next call
-    /// continues it; `tag`, `settled`, `messageFormat` and `token` count on its first call only. Without a tag, one is made up. The payload is
+    /// continues it; what is said of the delivery itself counts on its first call only. Without a tag, one is made up. The payload is
     /// copied into the output and nowhere else.
+    ///
+    /// `state` is the delivery's state at the sender, above all the transaction that it belongs to (§4.4.2). `rcvSettleMode` is
+    /// who may settle first; nil for the link's mode, and `second` only on a link that has it (§2.7.5).
     public mutating func send(
         _ payload: RawSpan, on link: LinkID, tag: DeliveryTag? = nil, settled: Bool = false, more: Bool = false,
-        messageFormat: UInt32 = 0, token: Token = Token()
+        messageFormat: UInt32 = 0, state: DeliveryState? = nil, rcvSettleMode: ReceiverSettleMode? = nil,
+        batchable: Bool = false, token: Token = Token()
     ) throws(SendError) -> Sent {
         guard let index = index(of: link), links[index].role == .sender, links[index].isAttached else {
             throw .notAttached
@@ -40,12 +47,17 @@ extension Connection {
         if !links[index].partial {
             guard UInt64(payload.byteCount) <= links[index].maxMessageSize else { throw .tooLarge }
             guard links[index].credit > 0 else { throw .noCredit }
+            guard rcvSettleMode != .second || links[index].rcvSettleMode == .second else { throw .settleMode }
+            let extra = state == nil && rcvSettleMode == nil && !batchable ? 0 : Connection.size(of: state) &+ 16
+            guard extra < Connection.room(in: remoteMaxFrameSize) else { throw .tooLarge }
             guard hasRoom(session), !links[index].isAborting else {
                 return Sent(delivery: sessions[session].nextOutgoingDelivery, started: false, taken: 0, complete: false)
             }
             let id = sessions[session].startOutgoing(settled ? nil : OutgoingDelivery(link: Int32(index), token: token))
             let number = links[index].startOutgoing(id, settled: settled)
-            head = Head(id: id, tag: tag ?? DeliveryTag(number), format: messageFormat, settled: settled)
+            head = Head(
+                id: id, tag: tag ?? DeliveryTag(number), format: messageFormat, settled: settled, state: state,
+                rcvSettleMode: rcvSettleMode, batchable: batchable, extra: extra)
         }
         guard links[index].addToPartial(payload.byteCount) else {
             abort(link)
@@ -105,11 +117,16 @@ extension Connection {
     }
 
     /// What only the first frame of a delivery says.
-    private struct Head: BitwiseCopyable {
+    private struct Head {
         let id: UInt32
         let tag: DeliveryTag
         let format: UInt32
         let settled: Bool
+        let state: DeliveryState?
+        let rcvSettleMode: ReceiverSettleMode?
+        let batchable: Bool
+        /// How many bytes more than the plainest of heads this one takes at most.
+        let extra: Int
     }
 
     /// Writes one frame with as much of the payload as fits, and says how much that was.
@@ -117,13 +134,12 @@ extension Connection {
         _ handle: UInt32, _ head: Head?, _ payload: RawSpan, from start: Int, _ session: Int, more: Bool
     ) -> Int {
         let left = payload.byteCount &- start
-        // Room for the largest head: all the fields we write take less than this.
-        let room = min(remoteMaxFrameSize, Connection.largestFrame) &- Connection.transferHead
-        let size = min(left, room)
+        let size = min(left, Connection.room(in: remoteMaxFrameSize) &- (head?.extra ?? 0))
         let frame = out.beginFrame(.amqp, channel: UInt16(truncatingIfNeeded: session))
         Transfer(
             handle: handle, deliveryID: head?.id, deliveryTag: head?.tag, messageFormat: head?.format,
-            settled: head?.settled, more: more || size < left
+            settled: head?.settled, more: more || size < left, rcvSettleMode: head?.rcvSettleMode, state: head?.state,
+            batchable: head?.batchable ?? false
         ).write(to: &out)
         out.append(payload.extracting(start..<(start &+ size)))
         out.endFrame(frame)
@@ -135,9 +151,19 @@ extension Connection {
         sessions[session].countOutgoing()
     }
 
+    /// How many bytes of payload go into a frame behind the plainest of heads.
+    private static func room(in frameSize: Int) -> Int { min(frameSize, largestFrame) &- transferHead }
+
     /// Larger frames would gain nothing and keep other links and the output limit waiting.
     private static let largestFrame = 65_536
 
-    /// Bytes of the longest frame header and transfer that ``send(_:on:tag:settled:more:messageFormat:token:)`` writes.
+    /// Bytes of the longest frame header and transfer without state, receiver settle mode and flags.
     private static let transferHead = 8 + 6 + 5 + 5 + 34 + 5 + 2
+
+    private static func size(of state: DeliveryState?) -> Int {
+        guard let state else { return 0 }
+        var scratch = OutputBuffer()
+        Transfer(handle: 0, state: state).write(to: &scratch)
+        return scratch.count
+    }
 }

@@ -36,8 +36,9 @@ extension Connection {
                 IncomingTransfer(
                     link: links[index].id, delivery: id, tag: links[index].partialTag,
                     messageFormat: links[index].partialFormat, payload: transfer.aborted ? 0..<0 : payload,
-                    first: first,
-                    more: links[index].partial, settled: settled, aborted: transfer.aborted)))
+                    first: first, more: links[index].partial, settled: settled, aborted: transfer.aborted,
+                    resumed: false, batchable: transfer.batchable, rcvSettleMode: links[index].partialMode,
+                    state: transfer.state)))
     }
 
     /// The first frame of a delivery (§2.7.5): it must say which it is and have credit.
@@ -50,11 +51,15 @@ extension Connection {
             throw Violation.session(Int32(session), .invalidField, "delivery-id \(id) where \(expected) comes next")
         }
         sessions[session].nextIncomingDelivery = id &+ 1
-        let settled = transfer.settled ?? false
-        let isAllowed = links[index].startIncoming(id, tag, format: transfer.messageFormat ?? 0, settled: settled)
-        guard !isAllowed else { return }
+        let isAllowed = links[index].startIncoming(id, tag, transfer)
         links[index].partial = transfer.more && !transfer.aborted
-        throw Violation.link(Int32(index), .linkTransferLimitExceeded, "a delivery without credit for it")
+        guard isAllowed else {
+            throw Violation.link(Int32(index), .linkTransferLimitExceeded, "a delivery without credit for it")
+        }
+        guard transfer.rcvSettleMode != .second || links[index].rcvSettleMode == .second else {
+            let sentence = "transfer.rcv-settle-mode is second on a link whose mode is first"
+            throw Violation.link(Int32(index), .invalidField, sentence)
+        }
     }
 
     /// A further frame: it may repeat what the first one said but not contradict it.

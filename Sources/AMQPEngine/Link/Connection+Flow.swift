@@ -1,4 +1,4 @@
-import AMQPCodec
+public import AMQPCodec
 
 extension Connection {
     // MARK: Commands
@@ -6,21 +6,27 @@ extension Connection {
     /// Sets how many more deliveries a link of ours may receive, from now on (§2.6.7). The `flow` goes out at the next flush.
     ///
     /// Deliveries that are on their way when credit is reduced still arrive. With `drain` the sender is asked to use the credit at once or give it up (§2.6.9); with `echo`, to say how it stands.
-    public mutating func grant(_ credit: UInt32, on link: LinkID, drain: Bool = false, echo: Bool = false) {
+    /// `properties` go with this `flow` only, for example the `txn-id` in which what follows is to be acquired (§4.4.3).
+    public mutating func grant(
+        _ credit: UInt32, on link: LinkID, drain: Bool = false, echo: Bool = false, properties: AMQPMap? = nil
+    ) {
         guard let index = index(of: link), links[index].role == .receiver, links[index].local == .active else { return }
         links[index].credit = credit
         links[index].allowance = max(links[index].allowance, credit)
         links[index].drain = drain
         if echo { links[index].echoPending = true }
+        if let properties { details[index]?.flowProperties = properties }
         markFlow(link: Int32(index))
     }
 
-    /// Tells the receiver how many deliveries could be sent if there were credit (§2.6.7).
-    public mutating func offer(_ available: UInt32, on link: LinkID) {
-        guard let index = index(of: link), links[index].role == .sender, links[index].available != available else {
-            return
-        }
+    /// Tells the receiver how many deliveries could be sent if there were credit (§2.6.7), and properties of the link that go with
+    /// this `flow` only.
+    public mutating func offer(_ available: UInt32, on link: LinkID, properties: AMQPMap? = nil) {
+        guard let index = index(of: link), links[index].role == .sender,
+            links[index].available != available || properties != nil
+        else { return }
         links[index].available = available
+        if let properties { details[index]?.flowProperties = properties }
         if links[index].isAttached { markFlow(link: Int32(index)) }
     }
 
@@ -67,7 +73,7 @@ extension Connection {
         let index = try link(ofHandle: handle, in: session)
         if links[index].role == .sender { applyToSender(flow, index) } else { applyToReceiver(flow, index) }
         if flow.echo, links[index].local == .active { markFlow(link: Int32(index)) }
-        emit(.flow(links[index].id))
+        emit(.flow(links[index].id, properties: flow.properties))
     }
 
     private mutating func applyToSender(_ flow: Flow, _ link: Int) {

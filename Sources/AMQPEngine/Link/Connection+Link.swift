@@ -109,9 +109,11 @@ extension Connection {
         let link = Int(index)
         links[link].remote = .active
         links[link].remoteHandle = attach.handle
-        if links[link].role == .receiver { links[link].deliveryCount = attach.initialDeliveryCount ?? 0 }
-        if links[link].role == .sender, let limit = attach.maxMessageSize, limit > 0 {
-            links[link].maxMessageSize = limit
+        if links[link].role == .receiver {
+            links[link].deliveryCount = attach.initialDeliveryCount ?? 0
+        } else {
+            links[link].rcvSettleMode = attach.rcvSettleMode
+            if let limit = attach.maxMessageSize, limit > 0 { links[link].maxMessageSize = limit }
         }
         details[link]?.remoteAttach = attach
         details[link]?.remoteAttachSize = size
@@ -189,8 +191,9 @@ extension Connection {
             attach.initialDeliveryCount = count
             links[link].initialDeliveryCount = count
             links[link].deliveryCount = count
-        } else if let limit = attach.maxMessageSize, limit > 0 {
-            links[link].maxMessageSize = limit
+        } else {
+            links[link].rcvSettleMode = attach.rcvSettleMode
+            if let limit = attach.maxMessageSize, limit > 0 { links[link].maxMessageSize = limit }
         }
         links[link].local = .active
         write(attach, channel: links[link].session)

@@ -46,8 +46,12 @@ struct Link {
     var partialTag = DeliveryTag()
     var partialFormat: UInt32 = 0
     var partialSize: UInt64 = 0
+    var partialMode = ReceiverSettleMode.first
     /// Whether an outgoing delivery has been taken back but the session's window left no room to say so.
     var isAborting = false
+
+    /// Who may settle first, as the receiving end has said (§2.7.3).
+    var rcvSettleMode = ReceiverSettleMode.first
 
     /// How many of its deliveries are not settled.
     var unsettled: UInt32 = 0
@@ -74,12 +78,13 @@ struct Link {
     }
 
     /// Begins a delivery of the peer's; false if there was no credit for it.
-    mutating func startIncoming(_ delivery: UInt32, _ tag: DeliveryTag, format: UInt32, settled: Bool) -> Bool {
+    mutating func startIncoming(_ delivery: UInt32, _ tag: DeliveryTag, _ transfer: Transfer) -> Bool {
         partial = true
         partialID = delivery
         partialTag = tag
-        partialFormat = format
-        partialSettled = settled
+        partialFormat = transfer.messageFormat ?? 0
+        partialSettled = transfer.settled ?? false
+        partialMode = transfer.rcvSettleMode ?? rcvSettleMode
         partialSize = 0
         guard allowance > 0 else { return false }
         credit &-= min(credit, 1)
@@ -103,6 +108,8 @@ struct LinkDetails {
     var remoteAttach: Attach?
     /// How many bytes that took.
     var remoteAttachSize = 0
+    /// What the next `flow` of ours says beside numbers.
+    var flowProperties: AMQPMap?
 }
 
 /// The flow state of a link as its application sees it (§2.6.7).

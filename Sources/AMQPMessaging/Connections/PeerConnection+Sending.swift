@@ -108,7 +108,7 @@ extension PeerConnection {
         let slot = Int(truncatingIfNeeded: outcome.token.low)
         guard outcome.settled || outcome.state?.isOutcome == true, let tracker = inFlight.remove(slot) else { return }
         if case .sender(let link)? = end(of: outcome.link) { link.unsettled -= 1 }
-        if !outcome.settled { engine.settle(outcome.delivery, on: outcome.link) }
+        if !outcome.settled { engine.update(outcome.delivery, on: outcome.link, nil) }
         if let state = outcome.state {
             tracker.finish(.settled(state))
         } else {

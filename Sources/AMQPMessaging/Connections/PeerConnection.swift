@@ -118,10 +118,10 @@ final class PeerConnection: ConnectionDriver {
                 if link.receive(transfer, input), laden.last !== link { laden.append(link) }
                 if transfer.aborted { topUp(link) }
             case .outcome(let outcome): received(outcome)
-            case .flow(let link): if case .sender(let link)? = end(of: link) { becomeEager(link) }
+            case .flow(let link, _): if case .sender(let link)? = end(of: link) { becomeEager(link) }
             case .writable: for link in senders.values where !link.queue.isEmpty { becomeEager(link) }
             case .attached(let link): attached(link)
-            case .senderUpdate(let link, _, let settled):
+            case .senderUpdate(let link, _, _, let settled):
                 if settled, case .receiver(let link)? = end(of: link) { release(link) }
             case .detached(let link, let closed, let error): detached(link, closed: closed, error)
             case .opened: isOpen = true

@@ -8,7 +8,7 @@ extension Router {
             switch event {
             case .transfer(let transfer): receive(transfer, index, input)
             case .outcome(let outcome): receive(outcome, index)
-            case .flow(let link): linkFlowed(link, index)
+            case .flow(let link, _): linkFlowed(link, index)
             case .senderUpdate: break
             case .attached(let link): linkAttached(link, index)
             case .detached(let link, _, _): linkDetached(link, index)

@@ -15,7 +15,7 @@ extension Router {
         }
         if !outcome.settled {
             // A consumer that leaves settling to us (receiver settle mode `second`) is answered at once.
-            peers[index].engine.settle(outcome.delivery, on: outcome.link)
+            peers[index].engine.update(outcome.delivery, on: outcome.link, nil)
             touch(index)
         }
         if case .outlet(let outlet) = peers[index].use(of: outcome.link) {

@@ -216,7 +216,7 @@ final class Chaos {
         guard let place = side.undecided.indices.randomElement(using: &generator) else { return }
         let (link, delivery) = side.undecided.remove(at: place)
         let before = side.peer.session(of: link).map { side.peer.unsettled(in: $0)[1] } ?? 0
-        side.peer.connection.settle(delivery, on: link, .accepted)
+        side.peer.connection.update(delivery, on: link, .accepted)
         if let session = side.peer.session(of: link), side.peer.unsettled(in: session)[1] < before { settledByUs += 1 }
     }
 

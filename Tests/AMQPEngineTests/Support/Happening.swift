@@ -27,6 +27,10 @@ struct Arrival: Equatable {
     let more: Bool
     let settled: Bool
     let aborted: Bool
+    let resumed: Bool
+    let batchable: Bool
+    let rcvSettleMode: ReceiverSettleMode
+    let state: DeliveryState?
 
     init(_ transfer: IncomingTransfer, _ input: [UInt8]) {
         link = transfer.link
@@ -38,6 +42,10 @@ struct Arrival: Equatable {
         more = transfer.more
         settled = transfer.settled
         aborted = transfer.aborted
+        resumed = transfer.resumed
+        batchable = transfer.batchable
+        rcvSettleMode = transfer.rcvSettleMode
+        state = transfer.state
     }
 }
 
@@ -48,12 +56,12 @@ extension Happening {
             case .opened: .opened
             case .begun(let session): .begun(session)
             case .attached(let link): .attached(link)
-            case .flow(let link): .flow(link, connection.flow(of: link))
+            case .flow(let link, _): .flow(link, connection.flow(of: link))
             case .transfer(let transfer): .transfer(Arrival(transfer, input))
             case .outcome(let outcome):
                 .outcome(
                     outcome.link, delivery: outcome.delivery, outcome.token, outcome.state, settled: outcome.settled)
-            case .senderUpdate(let link, let delivery, let settled):
+            case .senderUpdate(let link, let delivery, _, let settled):
                 .senderUpdate(link, delivery: delivery, settled: settled)
             case .writable(let session): .writable(session)
             case .detached(let link, let closed, let error): .detached(link, closed: closed, error)

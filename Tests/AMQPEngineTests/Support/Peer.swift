@@ -11,6 +11,8 @@ final class Peer {
     private(set) var rest: [UInt8] = []
     /// What the application does about an event.
     var react: (Peer, Happening) -> Void = { _, _ in }
+    /// Sees events as they are.
+    private var observer: (Event) -> Void = { _ in }
     /// What the application answers to the SASL layer; nil puts it off.
     var answer: (SASLQuestion) -> SASLAnswer? = { _ in nil }
     private(set) var questions: [SASLQuestion] = []
@@ -40,11 +42,15 @@ final class Peer {
     /// Tells the application what commands or the time have caused.
     func drain(_ input: [UInt8] = []) {
         while let event = connection.nextEvent() {
+            observer(event)
             let happening = Happening(event, input, connection)
             log.append(happening)
             react(self, happening)
         }
     }
+
+    /// Shows each event, with what a ``Happening`` leaves out.
+    func observe(_ observer: @escaping (Event) -> Void) { self.observer = observer }
 
     /// Takes what it has to say.
     func takeOutput(now: Moment, atMost limit: Int = .max) -> [UInt8] {
@@ -65,12 +71,14 @@ final class Peer {
     @discardableResult
     func send(
         _ payload: [UInt8], on link: LinkID, settled: Bool = false, more: Bool = false, tag: DeliveryTag? = nil,
-        format: UInt32 = 0, token: Token = Token()
+        format: UInt32 = 0, state: DeliveryState? = nil, mode: ReceiverSettleMode? = nil, batchable: Bool = false,
+        token: Token = Token()
     ) throws(SendError) -> Sent {
         let result = payload.withUnsafeBytes { bytes in
             Result { () throws(SendError) in
                 try connection.send(
-                    bytes.bytes, on: link, tag: tag, settled: settled, more: more, messageFormat: format, token: token)
+                    bytes.bytes, on: link, tag: tag, settled: settled, more: more, messageFormat: format, state: state,
+                    rcvSettleMode: mode, batchable: batchable, token: token)
             }
         }
         return try result.get()

@@ -102,7 +102,7 @@ final class Client: End {
                 if sender(link) == nil, receiver(link) == nil { greet(link) }
                 sender(link)?.attach = attach
                 receiver(link)?.attach = attach
-            case .flow(let link): sender(link)?.push()
+            case .flow(let link, _): sender(link)?.push()
             case .writable: for sender in senders { sender.push() }
             case .transfer(let transfer): receiver(transfer.link)?.take(transfer, input)
             case .outcome(let outcome): sender(outcome.link)?.heard(outcome)

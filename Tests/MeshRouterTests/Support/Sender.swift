@@ -70,7 +70,7 @@ final class Sender {
     func detach() { client.connection.detach(link) }
 
     func heard(_ outcome: Outcome) {
-        if !outcome.settled { client.connection.settle(outcome.delivery, on: link) }
+        if !outcome.settled { client.connection.update(outcome.delivery, on: link, nil) }
         outcomes[Int(outcome.token.low), default: []].append(outcome.state)
     }
 
