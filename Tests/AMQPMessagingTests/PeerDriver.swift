@@ -94,7 +94,7 @@ final class PeerDriver: ConnectionDriver {
                 if let node = nodes.removeValue(forKey: link) { tell(.detached(node.address)) }
             case .closed(let closure): tell(.closed(closure))
             case .opened: tell(.opened(engine.identity))
-            case .begun, .ended, .senderUpdate: break
+            case .begun, .ended, .senderUpdate, .resumption, .suspended: break
             }
         }
     }

@@ -175,7 +175,7 @@ extension Connection {
         finish(.byPeer(close.error))
     }
 
-    private mutating func answer(_ violation: Violation) {
+    mutating func answer(_ violation: Violation) {
         switch violation {
         case .connection(let error): fail(error)
         case .session(let session, let error): failSession(session, error)

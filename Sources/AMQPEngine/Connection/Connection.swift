@@ -48,6 +48,8 @@ public struct Connection: ~Copyable {
     var links: [Link] = []
     var details: [LinkDetails?] = []
     var freeLinks: [Int32] = []
+    /// The newest link of each name; looked into when a link is attached, to see whether it is attached already.
+    var linksByKey: [LinkKey: Int32] = [:]
     /// How many bytes the peer's `attach` frames of the links took.
     var attachBytes = 0
     /// Counts links and sessions, so that no two identifiers are the same.

@@ -4,6 +4,7 @@ public import AMQPCodec
 ///
 /// Every session and link that was ever announced ends with exactly one ``ended(_:_:)`` or ``detached(_:closed:_:)``,
 /// whichever way it ends, and every connection with one ``closed(_:)``; they come in that order: links, sessions, connection.
+/// Before a link's end each of its unsettled deliveries has an ``outcome(_:)``, or the link is ``suspended(_:_:)`` with them.
 public enum Event: Sendable {
     /// The peer's `open` has come; see ``Connection/remoteOpen``.
     case opened
@@ -22,6 +23,10 @@ public enum Event: Sendable {
     case outcome(Outcome)
     /// The peer settled a delivery that it sent, or first gave it a state.
     indirect case senderUpdate(LinkID, delivery: UInt32, state: DeliveryState?, settled: Bool)
+    /// A delivery that began before the link was suspended goes on, or is over (§2.6.13).
+    indirect case resumption(LinkID, Resumption)
+    /// A recoverable link is about to be detached, or has been stolen; this is what is needed to resume it.
+    indirect case suspended(LinkID, SuspendedLink)
     /// The session can send transfers again after its window was shut or too much output waited.
     case writable(SessionID)
     /// The link is gone: for good if `closed`, else merely suspended.

@@ -30,6 +30,14 @@ extension Disposition: FrameBody {
     }
 }
 
+extension Transfer: FrameBody {
+    var shortened: Transfer? {
+        var copy = self
+        copy.state = state?.shortened
+        return copy
+    }
+}
+
 extension Detach: FrameBody {
     var shortened: Detach? { Detach(handle: handle, closed: closed, error: error?.shortened) }
 }

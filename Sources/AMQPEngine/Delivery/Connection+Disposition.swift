@@ -24,6 +24,7 @@ extension Connection {
             sessions[session].incoming.remove(delivery)
             links[link].unsettled &-= 1
         }
+        if links[link].isRecoverable { note(delivery, link, state, settled: settled) }
         if let frame = sessions[session].receiverDispositions.add(delivery, state, settled: settled, as: .receiver) {
             write(frame, channel: Int32(session))
         }
@@ -37,10 +38,20 @@ extension Connection {
             sessions[session].outgoing.remove(delivery)
             links[link].unsettled &-= 1
         }
+        if links[link].isRecoverable { note(delivery, link, state, settled: settled) }
         if let frame = sessions[session].senderDispositions.add(delivery, state, settled: settled, as: .sender) {
             write(frame, channel: Int32(session))
         }
         markDirty(session: Int32(session))
+    }
+
+    /// Keeps up what a recoverable link remembers with what we say of a delivery.
+    private mutating func note(_ delivery: UInt32, _ link: Int, _ state: DeliveryState?, settled: Bool) {
+        if settled {
+            details[link]?.memory?.remove(delivery)
+        } else {
+            details[link]?.memory?.setState(delivery, state)
+        }
     }
 
     /// How many incoming and outgoing deliveries of a session are not settled.
@@ -84,6 +95,7 @@ extension Connection {
         if disposition.settled {
             sessions[session].outgoing.remove(id)
             links[link].unsettled &-= 1
+            if links[link].isRecoverable { details[link]?.memory?.remove(id) }
         } else {
             guard told.rawValue > entry.told.rawValue else { return }
             sessions[session].outgoing[id] = OutgoingDelivery(link: entry.link, told: told, token: entry.token)
@@ -110,6 +122,7 @@ extension Connection {
         if disposition.settled {
             sessions[session].incoming.remove(id)
             links[link].unsettled &-= 1
+            if links[link].isRecoverable { details[link]?.memory?.remove(id) }
         } else {
             guard entry.told == .nothing else { return }
             sessions[session].incoming[id] = IncomingDelivery(link: entry.link, told: .state)

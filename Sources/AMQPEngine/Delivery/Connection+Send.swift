@@ -11,6 +11,9 @@ public enum SendError: Error, Sendable {
     case tooLarge
     /// The receiver settle mode `second` is not the link's (§2.7.5).
     case settleMode
+    /// An unsettled map was incomplete: until the link has been detached and resumed again, nothing goes but deliveries for which there
+    /// was a ``Resumption`` (§2.7.3).
+    case onlyResuming
 }
 
 /// What was sent.
@@ -34,6 +37,7 @@ extension Connection {
     ///
     /// `state` is the delivery's state at the sender, above all the transaction that it belongs to (§4.4.2). `rcvSettleMode` is
     /// who may settle first; nil for the link's mode, and `second` only on a link that has it (§2.7.5).
+    /// With the tag of a ``Resumption``, that delivery goes on; it keeps its token.
     public mutating func send(
         _ payload: RawSpan, on link: LinkID, tag: DeliveryTag? = nil, settled: Bool = false, more: Bool = false,
         messageFormat: UInt32 = 0, state: DeliveryState? = nil, rcvSettleMode: ReceiverSettleMode? = nil,
@@ -48,16 +52,22 @@ extension Connection {
             guard UInt64(payload.byteCount) <= links[index].maxMessageSize else { throw .tooLarge }
             guard links[index].credit > 0 else { throw .noCredit }
             guard rcvSettleMode != .second || links[index].rcvSettleMode == .second else { throw .settleMode }
-            let extra = state == nil && rcvSettleMode == nil && !batchable ? 0 : Connection.size(of: state) &+ 16
+            let extra =
+                state == nil && rcvSettleMode == nil && !batchable && !links[index].isRecoverable
+                ? 0 : Connection.size(of: state) &+ 32
             guard extra < Connection.room(in: remoteMaxFrameSize) else { throw .tooLarge }
+            let resuming = links[index].isRecoverable ? try resumption(of: tag, on: index) : nil
             guard hasRoom(session), !links[index].isAborting else {
                 return Sent(delivery: sessions[session].nextOutgoingDelivery, started: false, taken: 0, complete: false)
             }
-            let id = sessions[session].startOutgoing(settled ? nil : OutgoingDelivery(link: Int32(index), token: token))
+            let id = sessions[session].startOutgoing(
+                settled ? nil : OutgoingDelivery(link: Int32(index), token: resuming?.delivery.token ?? token))
             let number = links[index].startOutgoing(id, settled: settled)
             head = Head(
-                id: id, tag: tag ?? DeliveryTag(number), format: messageFormat, settled: settled, state: state,
-                rcvSettleMode: rcvSettleMode, batchable: batchable, extra: extra)
+                id: id, tag: tag ?? DeliveryTag(number), format: messageFormat, settled: settled,
+                state: resuming?.state ?? state, rcvSettleMode: rcvSettleMode, batchable: batchable,
+                resume: resuming?.state != nil, extra: extra)
+            if links[index].isRecoverable, let head { remember(outgoing: head, token, resuming, index) }
         }
         guard links[index].addToPartial(payload.byteCount) else {
             abort(link)
@@ -83,6 +93,7 @@ extension Connection {
         links[index].partial = false
         let session = Int(links[index].session)
         if sessions[session].outgoing.remove(links[index].partialID) != nil { links[index].unsettled &-= 1 }
+        if links[index].isRecoverable { details[index]?.memory?.remove(links[index].partialID) }
         guard links[index].local == .active else { return }
         links[index].isAborting = true
         sessions[session].aborting.append(Int32(index))
@@ -117,7 +128,7 @@ extension Connection {
     }
 
     /// What only the first frame of a delivery says.
-    private struct Head {
+    struct Head {
         let id: UInt32
         let tag: DeliveryTag
         let format: UInt32
@@ -125,6 +136,7 @@ extension Connection {
         let state: DeliveryState?
         let rcvSettleMode: ReceiverSettleMode?
         let batchable: Bool
+        let resume: Bool
         /// How many bytes more than the plainest of heads this one takes at most.
         let extra: Int
     }
@@ -139,7 +151,7 @@ extension Connection {
         Transfer(
             handle: handle, deliveryID: head?.id, deliveryTag: head?.tag, messageFormat: head?.format,
             settled: head?.settled, more: more || size < left, rcvSettleMode: head?.rcvSettleMode, state: head?.state,
-            batchable: head?.batchable ?? false
+            resume: head?.resume ?? false, batchable: head?.batchable ?? false
         ).write(to: &out)
         out.append(payload.extracting(start..<(start &+ size)))
         out.endFrame(frame)

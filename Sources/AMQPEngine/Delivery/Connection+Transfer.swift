@@ -26,18 +26,28 @@ extension Connection {
         }
         let id = links[index].partialID
         let settled = links[index].partialSettled || transfer.aborted
+        if first, transfer.resume, !resumeIncoming(transfer, index, session) { return }
         if first, !settled {
             sessions[session].incoming.insert(id, IncomingDelivery(link: Int32(index)))
             links[index].unsettled &+= 1
+            if links[index].isRecoverable { remember(incoming: id, index) }
         }
-        if !first, settled, sessions[session].incoming.remove(id) != nil { links[index].unsettled &-= 1 }
+        if !first, settled, sessions[session].incoming.remove(id) != nil {
+            links[index].unsettled &-= 1
+            if links[index].isRecoverable { details[index]?.memory?.remove(id) }
+            if links[index].isIgnoring {
+                emit(.senderUpdate(links[index].id, delivery: id, state: transfer.state, settled: true))
+            }
+        }
+        guard !links[index].isIgnoring else { return }
         emit(
             .transfer(
                 IncomingTransfer(
                     link: links[index].id, delivery: id, tag: links[index].partialTag,
                     messageFormat: links[index].partialFormat, payload: transfer.aborted ? 0..<0 : payload,
                     first: first, more: links[index].partial, settled: settled, aborted: transfer.aborted,
-                    resumed: false, batchable: transfer.batchable, rcvSettleMode: links[index].partialMode,
+                    resumed: links[index].partialResumed, batchable: transfer.batchable,
+                    rcvSettleMode: links[index].partialMode,
                     state: transfer.state)))
     }
 
@@ -55,6 +65,10 @@ extension Connection {
         links[index].partial = transfer.more && !transfer.aborted
         guard isAllowed else {
             throw Violation.link(Int32(index), .linkTransferLimitExceeded, "a delivery without credit for it")
+        }
+        if links[index].isRecoverable, !transfer.resume, details[index]?.memory?.saidIncomplete == true {
+            let sentence = "a new delivery although attach.unsettled was incomplete"
+            throw Violation.link(Int32(index), .illegalState, sentence)
         }
         guard transfer.rcvSettleMode != .second || links[index].rcvSettleMode == .second else {
             let sentence = "transfer.rcv-settle-mode is second on a link whose mode is first"

@@ -62,6 +62,7 @@ extension Connection {
         let known = flow.incomingWindow
         sessions[session].remoteIncomingWindow = inFlight < known ? known &- inFlight : 0
         if !sessions[session].aborting.isEmpty { writeAborts(session) }
+        if !sessions[session].resuming.isEmpty { sayUnsaid(in: session) }
         if sessions[session].blocked, sessions[session].remoteIncomingWindow > 0, !blockedByOutput {
             sessions[session].blocked = false
             emit(.writable(sessions[session].id))
@@ -84,6 +85,7 @@ extension Connection {
             links[link].credit = credit > sent ? credit &- sent : 0
         }
         links[link].drain = flow.drain
+        sayUnsaid(link)
     }
 
     private mutating func applyToReceiver(_ flow: Flow, _ link: Int) {

@@ -6,28 +6,77 @@ extension Connection {
     /// Attaches a link of ours (§2.6.3).
     ///
     /// `attach` carries what the peer is to know: name, role, termini, settle modes and the rest; its handle is filled in here, and for
-    /// a sender its delivery count, unless it says one. Returns nil if the session is over or has no handle left.
-    public mutating func attach(_ attach: Attach, in session: SessionID) -> LinkID? {
+    /// a sender its delivery count, unless it says one. A `recoverable` link ends with ``Event/suspended(_:_:)`` unless it is closed.
+    /// Returns nil if the session is over or has no handle left.
+    public mutating func attach(_ attach: Attach, in session: SessionID, recoverable: Bool = false) -> LinkID? {
+        self.attach(attach, in: session, recoverable ? LinkMemory(attach) : nil, nextTag: 0)
+    }
+
+    /// Attaches a suspended link of ours again, with what it remembers (§2.6.13).
+    ///
+    /// Wait for ``Event/opened`` before: until it is known which frames the peer takes, few deliveries fit.
+    /// Returns nil if the session is over or has no handle left.
+    public mutating func attach(resuming link: SuspendedLink, in session: SessionID) -> LinkID? {
+        var attach = link.attach
+        var memory = LinkMemory(attach, resuming: link.deliveries)
+        remember(link.deliveries, in: &attach, &memory)
+        return self.attach(attach, in: session, memory, nextTag: link.nextTag)
+    }
+
+    private mutating func attach(_ attach: Attach, in session: SessionID, _ memory: LinkMemory?, nextTag: UInt64)
+        -> LinkID?
+    {
         guard let index = active(session), let handle = sessions[index].takeHandle() else { return nil }
         let link = makeLink(session.index, attach.role, handle: handle, name: attach.name)
         sessions[index].unanswered.append(link)
+        recover(link, memory, nextTag: nextTag)
         attachLocally(link, attach)
         return links[Int(link)].id
     }
 
+    private mutating func recover(_ link: Int32, _ memory: LinkMemory?, nextTag: UInt64) {
+        links[Int(link)].isRecoverable = memory != nil
+        links[Int(link)].nextTag = nextTag
+        details[Int(link)]?.memory = memory
+    }
+
+    /// Puts what a link remembers into its `attach`.
+    private func remember(_ deliveries: [SuspendedDelivery], in attach: inout Attach, _ memory: inout LinkMemory) {
+        UnsettledMap.write(deliveries, to: &attach, frameSize: remoteMaxFrameSize)
+        memory.saidIncomplete = attach.incompleteUnsettled
+        memory.isIncomplete = attach.incompleteUnsettled
+    }
+
     /// Answers a link that the peer attached, if it has not been detached in the meantime, with the termini as they really are (§2.6.3).
+    ///
+    /// A `recoverable` link ends with ``Event/suspended(_:_:)`` unless it is closed.
     public mutating func accept(
-        _ link: LinkID, source: Source?, target: Terminus?, maxMessageSize: UInt64? = nil, properties: AMQPMap? = nil
+        _ link: LinkID, source: Source?, target: Terminus?, maxMessageSize: UInt64? = nil, properties: AMQPMap? = nil,
+        recoverable: Bool = false
     ) {
         guard let index = index(of: link), links[index].local == .idle, let asked = details[index]?.remoteAttach else {
             return
         }
-        attachLocally(
-            Int32(index),
-            Attach(
-                name: asked.name, handle: 0, role: links[index].role, sndSettleMode: asked.sndSettleMode,
-                rcvSettleMode: asked.rcvSettleMode, source: source, target: target, maxMessageSize: maxMessageSize,
-                properties: properties))
+        let attach = Attach(
+            name: asked.name, handle: 0, role: links[index].role, sndSettleMode: asked.sndSettleMode,
+            rcvSettleMode: asked.rcvSettleMode, source: source, target: target, maxMessageSize: maxMessageSize,
+            properties: properties)
+        recover(Int32(index), recoverable ? LinkMemory(attach) : nil, nextTag: 0)
+        attachLocally(Int32(index), attach)
+    }
+
+    /// Answers a link that the peer attached again with what our end of it remembers (§2.6.13).
+    ///
+    /// Nothing happens if the link has been detached in the meantime, or is another one than what is resumed.
+    public mutating func accept(_ link: LinkID, resuming suspended: SuspendedLink) {
+        guard let index = index(of: link), links[index].local == .idle, links[index].role == suspended.role,
+            details[index]?.name == suspended.name
+        else { return }
+        var attach = suspended.attach
+        var memory = LinkMemory(attach, resuming: suspended.deliveries)
+        remember(suspended.deliveries, in: &attach, &memory)
+        recover(Int32(index), memory, nextTag: suspended.nextTag)
+        attachLocally(Int32(index), attach)
     }
 
     /// Refuses a link that the peer attached: attaches without the terminus that would be ours, and detaches with the reason (§2.6.3).
@@ -46,6 +95,7 @@ extension Connection {
         writePending()
         write(Detach(handle: links[index].handle, closed: closed, error: error), channel: links[index].session)
         links[index].local = .over
+        links[index].isClosing = closed
     }
 
     // MARK: What is known
@@ -102,8 +152,9 @@ extension Connection {
                 throw Violation.session(
                     Int32(session), .resourceLimitExceeded, "no handle is left to answer the attach")
             }
-            index = makeLink(
-                Int32(session), attach.role == .sender ? .receiver : .sender, handle: handle, name: attach.name)
+            let role = attach.role == .sender ? Role.receiver : .sender
+            if let old = linksByKey[LinkKey(name: attach.name, role: role)] { steal(old) }
+            index = makeLink(Int32(session), role, handle: handle, name: attach.name)
         }
         sessions[session].bind(remoteHandle: attach.handle, to: index)
         let link = Int(index)
@@ -121,6 +172,7 @@ extension Connection {
         // One that we have detached already is of no use any more.
         guard links[link].local != .over else { return }
         emit(.attached(links[link].id))
+        try resolve(link)
         // Credit given before the peer's count was known has not been told.
         if links[link].role == .receiver, links[link].local == .active, links[link].credit > 0 { markFlow(link: index) }
     }
@@ -135,6 +187,15 @@ extension Connection {
             links[index].local = .over
         }
         release(Int32(index), closed: detach.closed, detach.error)
+    }
+
+    /// Detaches a link that the peer attaches somewhere else: there is only one of its name (§2.6.1).
+    private mutating func steal(_ link: Int32) {
+        guard links[Int(link)].remote == .active, links[Int(link)].local != .over else { return }
+        suspend(link)
+        answerIfIdle(Int(link))
+        let error = AMQPError(.linkStolen, "the link was attached again")
+        detach(links[Int(link)].id, closed: false, error)
     }
 
     /// Detaches a link whose peer broke the protocol; it is gone once the peer has answered.
@@ -179,6 +240,7 @@ extension Connection {
             details[Int(index)] = detail
         }
         sessions[Int(session)].linkOfHandle[Int(handle)] = index
+        linksByKey[LinkKey(name: name, role: role)] = index
         return index
     }
 
@@ -197,6 +259,13 @@ extension Connection {
         }
         links[link].local = .active
         write(attach, channel: links[link].session)
+        do {
+            try resolve(link)
+        } catch let violation as Violation {
+            answer(violation)
+        } catch {
+            // Nothing else is thrown.
+        }
     }
 
     /// Tells the application what becomes of the link's deliveries and that it is gone, and frees its place.
@@ -204,19 +273,27 @@ extension Connection {
         let link = links[Int(index)]
         guard !link.isGone else { return }
         let session = Int(link.session)
-        if link.unsettled > 0 { loseDeliveries(of: index, session) }
+        if closed { links[Int(index)].isClosing = true }
+        if links[Int(index)].willSuspend { suspend(index) }
+        if links[Int(index)].unsettled > 0 { loseDeliveries(of: index) }
+        loseWaiting(index)
         if link.remote == .active { sessions[session].bind(remoteHandle: link.remoteHandle, to: -1) }
         sessions[session].giveBack(handle: link.handle)
         attachBytes -= details[Int(index)]?.remoteAttachSize ?? 0
         links[Int(index)].local = .over
         links[Int(index)].remote = .over
         links[Int(index)].isGone = true
+        if let name = details[Int(index)]?.name, linksByKey[LinkKey(name: name, role: link.role)] == index {
+            linksByKey[LinkKey(name: name, role: link.role)] = nil
+        }
         details[Int(index)] = nil
         freeLinks.append(index)
         emit(.detached(link.id, closed: closed, error))
     }
 
-    private mutating func loseDeliveries(of link: Int32, _ session: Int) {
+    /// Takes out the deliveries of a link that goes, and reports ours unless they go on elsewhere.
+    mutating func loseDeliveries(of link: Int32) {
+        let session = Int(links[Int(link)].session)
         if links[Int(link)].role == .sender {
             let (first, last) = sessions[session].outgoing.bounds
             var next = sessions[session].outgoing.next(from: first, through: last)
@@ -244,6 +321,7 @@ extension Connection {
     mutating func lose(_ id: UInt32, _ delivery: OutgoingDelivery) {
         let link = Int(delivery.link)
         links[link].unsettled &-= 1
+        guard !links[link].willSuspend else { return }
         emit(
             .outcome(
                 Outcome(link: links[link].id, delivery: id, token: delivery.token, state: nil, settled: true)))

@@ -24,6 +24,10 @@ struct Link {
     var remote = Half.idle
     /// Whether this is an empty place for a link to come.
     var isGone = false
+    /// Whether the link is to outlive its session: its ``LinkDetails/memory`` is kept up to date.
+    var isRecoverable = false
+    /// Whether it is being detached for good.
+    var isClosing = false
 
     // Flow state, §2.6.7
     var deliveryCount: UInt32 = 0
@@ -47,6 +51,10 @@ struct Link {
     var partialFormat: UInt32 = 0
     var partialSize: UInt64 = 0
     var partialMode = ReceiverSettleMode.first
+    /// Whether the incoming delivery under way began on an earlier attachment.
+    var partialResumed = false
+    /// Whether the rest of the incoming delivery under way means nothing to the application.
+    var isIgnoring = false
     /// Whether an outgoing delivery has been taken back but the session's window left no room to say so.
     var isAborting = false
 
@@ -60,6 +68,9 @@ struct Link {
     var maxMessageSize = UInt64.max
     /// The number in the next tag that we make up.
     var nextTag: UInt64 = 0
+
+    /// Whether its deliveries go on after it has been detached.
+    var willSuspend: Bool { isRecoverable && !isClosing }
 
     /// Whether transfers may pass.
     var isAttached: Bool { local == .active && remote == .active }
@@ -85,10 +96,13 @@ struct Link {
         partialFormat = transfer.messageFormat ?? 0
         partialSettled = transfer.settled ?? false
         partialMode = transfer.rcvSettleMode ?? rcvSettleMode
+        partialResumed = transfer.resume
+        isIgnoring = false
         partialSize = 0
-        guard allowance > 0 else { return false }
+        // There are no more resumed deliveries than we have kept, so that credit need not hold them back.
+        guard allowance > 0 || transfer.resume else { return false }
         credit &-= min(credit, 1)
-        allowance &-= 1
+        allowance &-= min(allowance, 1)
         deliveryCount &+= 1
         if credit == 0 { drain = false }
         return true
@@ -110,6 +124,15 @@ struct LinkDetails {
     var remoteAttachSize = 0
     /// What the next `flow` of ours says beside numbers.
     var flowProperties: AMQPMap?
+    /// What a recoverable link remembers.
+    var memory: LinkMemory?
+}
+
+/// What tells a link from every other between the same two containers (§2.6.1).
+struct LinkKey: Hashable {
+    let name: String
+    /// Which end we are.
+    let role: Role
 }
 
 /// The flow state of a link as its application sees it (§2.6.7).

@@ -29,6 +29,8 @@ struct Session {
     var unanswered: [Int32] = []
     /// Links with a delivery that was taken back while the peer's window was shut.
     var aborting: [Int32] = []
+    /// Links with something to say of resumed deliveries that the peer's window had no room for.
+    var resuming: [Int32] = []
     var remoteHandleMax: UInt32 = .max
 
     var nextOutgoingDelivery: UInt32 = 0

@@ -77,7 +77,7 @@ extension PeerConnection {
             return true
         } catch {
             switch error {
-            case .noCredit, .notAttached:
+            case .noCredit, .notAttached, .onlyResuming:
                 // The place of a tracker is only taken once there is a delivery.
                 if let slot = outgoing.slot, !outgoing.started {
                     inFlight.remove(slot)

@@ -125,7 +125,7 @@ final class PeerConnection: ConnectionDriver {
                 if settled, case .receiver(let link)? = end(of: link) { release(link) }
             case .detached(let link, let closed, let error): detached(link, closed: closed, error)
             case .opened: isOpen = true
-            case .begun: break
+            case .begun, .resumption, .suspended: break
             case .ended(let id, _): if id == session { session = nil }
             case .closed(let closure): finish(closure)
             }

@@ -9,7 +9,7 @@ extension Router {
             case .transfer(let transfer): receive(transfer, index, input)
             case .outcome(let outcome): receive(outcome, index)
             case .flow(let link, _): linkFlowed(link, index)
-            case .senderUpdate: break
+            case .senderUpdate, .resumption, .suspended: break
             case .attached(let link): linkAttached(link, index)
             case .detached(let link, _, _): linkDetached(link, index)
             case .opened: opened(index)

@@ -82,7 +82,9 @@ final class Raw {
         say(
             .begin(Begin(nextOutgoingID: 0, incomingWindow: 100, outgoingWindow: 100)), channel: channel)
         for handle in 0..<(senders + receivers) {
-            say(.attach(Raw.attach(handle, handle < senders ? .sender : .receiver)), channel: channel)
+            var attach = Raw.attach(handle, handle < senders ? .sender : .receiver)
+            attach.name += " of channel \(channel)"
+            say(.attach(attach), channel: channel)
         }
     }
 

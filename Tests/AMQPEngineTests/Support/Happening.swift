@@ -10,6 +10,8 @@ enum Happening: Equatable {
     case transfer(Arrival)
     case outcome(LinkID, delivery: UInt32, Token, DeliveryState?, settled: Bool)
     case senderUpdate(LinkID, delivery: UInt32, settled: Bool)
+    case resumption(LinkID, Resumption)
+    case suspended(LinkID, SuspendedLink)
     case writable(SessionID)
     case detached(LinkID, closed: Bool, AMQPError?)
     case ended(SessionID, AMQPError?)
@@ -63,6 +65,8 @@ extension Happening {
                     outcome.link, delivery: outcome.delivery, outcome.token, outcome.state, settled: outcome.settled)
             case .senderUpdate(let link, let delivery, _, let settled):
                 .senderUpdate(link, delivery: delivery, settled: settled)
+            case .resumption(let link, let resumption): .resumption(link, resumption)
+            case .suspended(let link, let suspended): .suspended(link, suspended)
             case .writable(let session): .writable(session)
             case .detached(let link, let closed, let error): .detached(link, closed: closed, error)
             case .ended(let session, let error): .ended(session, error)

@@ -101,6 +101,16 @@ extension Peer {
     var ended: [SessionID] { log.compactMap { if case .ended(let id, _) = $0 { id } else { nil } } }
     var writable: Int { log.count { if case .writable = $0 { true } else { false } } }
 
+    var resumptions: [Resumption] {
+        log.compactMap { if case .resumption(_, let resumption) = $0 { resumption } else { nil } }
+    }
+    var suspended: [SuspendedLink] { log.compactMap { if case .suspended(_, let link) = $0 { link } else { nil } } }
+
+    /// The transfers that it has sent.
+    var transfers: [Transfer] {
+        get throws { try Frame.all(said).compactMap { if case .transfer(let body) = $0.body { body } else { nil } } }
+    }
+
     /// The complete messages that came on a link, aborted ones left out.
     func messages(on link: LinkID) -> [[UInt8]] {
         var whole: [[UInt8]] = []

@@ -110,7 +110,7 @@ final class Client: End {
                 sender(link)?.ended(error)
                 receiver(link)?.ended(error)
             case .closed(let closure): self.closure = closure
-            case .opened, .begun, .senderUpdate, .ended: break
+            case .opened, .begun, .senderUpdate, .resumption, .suspended, .ended: break
             }
         }
     }
