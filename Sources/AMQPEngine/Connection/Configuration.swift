@@ -14,7 +14,7 @@ public struct Configuration: Sendable {
     public var handleMax: UInt32 = 4_095
     /// How many links of all sessions together the peer may have us keep. Default 16,384.
     public var maxLinks = 16_384
-    /// Bytes that the peer's `attach` frames of these links may take together. Default 16 MiB.
+    /// Bytes that the peer's `attach` frames of these links, and the `begin` frames of their sessions, may take together. Default 16 MiB.
     public var attachLimit = 1 << 24
     /// How many transfer frames a session takes before it must be told to go on. Default 2,048.
     public var incomingWindow: UInt32 = 2_048
@@ -40,6 +40,12 @@ public struct Configuration: Sendable {
     public var desiredCapabilities: [Symbol] = []
     /// Properties of the connection (§2.7.1).
     public var properties: AMQPMap?
+    /// The locales in which this side can put its words, best first, beside `en-US` (§2.7.1).
+    public var outgoingLocales: [Symbol] = []
+    /// The locales in which this side would like the peer's words, best first (§2.7.1).
+    public var incomingLocales: [Symbol] = []
+    /// What sessions say of themselves, those that the peer begins included.
+    public var sessions = SessionOptions()
     /// Bounds on the values in performatives.
     public var limits = DecodingLimits(depth: 16, elements: 8_192)
 
@@ -56,7 +62,8 @@ public struct Configuration: Sendable {
     var open: Open {
         Open(
             containerID: containerID, hostname: hostname, maxFrameSize: largestFrame, channelMax: channelMax,
-            idleTimeOut: idleTimeout.map { max($0 / 2, 1) }, offeredCapabilities: offeredCapabilities,
+            idleTimeOut: idleTimeout.map { max($0 / 2, 1) }, outgoingLocales: outgoingLocales,
+            incomingLocales: incomingLocales, offeredCapabilities: offeredCapabilities,
             desiredCapabilities: desiredCapabilities, properties: properties)
     }
 }

@@ -143,7 +143,7 @@ extension Connection {
         case Flow.descriptor: try receive(try Flow(from: &reader), channel)
         case Attach.descriptor: try receive(try Attach(from: &reader), channel, size: frame.byteCount)
         case Detach.descriptor: try receive(try Detach(from: &reader), channel)
-        case Begin.descriptor: try receive(try Begin(from: &reader), channel)
+        case Begin.descriptor: try receive(try Begin(from: &reader), channel, size: frame.byteCount)
         case End.descriptor: try receive(try End(from: &reader), channel)
         case Open.descriptor: try receive(try Open(from: &reader))
         case Close.descriptor: receive(try Close(from: &reader))

@@ -50,7 +50,7 @@ public struct Connection: ~Copyable {
     var freeLinks: [Int32] = []
     /// The newest link of each name; looked into when a link is attached, to see whether it is attached already.
     var linksByKey: [LinkKey: Int32] = [:]
-    /// How many bytes the peer's `attach` frames of the links took.
+    /// How many bytes the peer's `attach` and `begin` frames of the links and sessions took.
     var attachBytes = 0
     /// Counts links and sessions, so that no two identifiers are the same.
     var generation: UInt32 = 0

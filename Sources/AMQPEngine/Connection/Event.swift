@@ -103,7 +103,7 @@ public struct Outcome: Sendable {
     public let delivery: UInt32
     /// What the application attached to it.
     public let token: Token
-    /// What the peer says became of it; nil if it said nothing.
+    /// What the peer says became of it, or the source's default outcome if it settled without one; nil if there is neither.
     public let state: DeliveryState?
     /// Whether the delivery is over and forgotten. If not, it is for us to settle.
     public let settled: Bool

@@ -100,10 +100,17 @@ extension Connection {
             guard told.rawValue > entry.told.rawValue else { return }
             sessions[session].outgoing[id] = OutgoingDelivery(link: entry.link, told: told, token: entry.token)
         }
+        var state = disposition.state
+        if disposition.settled {
+            switch state {
+            case nil, .received: state = details[link]?.defaultOutcome ?? state
+            default: break
+            }
+        }
         emit(
             .outcome(
                 Outcome(
-                    link: links[link].id, delivery: id, token: entry.token, state: disposition.state,
+                    link: links[link].id, delivery: id, token: entry.token, state: state,
                     settled: disposition.settled)))
     }
 

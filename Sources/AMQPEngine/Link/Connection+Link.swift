@@ -47,7 +47,8 @@ extension Connection {
         memory.isIncomplete = attach.incompleteUnsettled
     }
 
-    /// Answers a link that the peer attached, if it has not been detached in the meantime, with the termini as they really are (§2.6.3).
+    /// Answers a link that the peer attached, if it has not been detached in the meantime, with the termini as they really are (§2.6.3)
+    /// and the settle modes that the peer asked for.
     ///
     /// A `recoverable` link ends with ``Event/suspended(_:_:)`` unless it is closed.
     public mutating func accept(
@@ -61,6 +62,17 @@ extension Connection {
             name: asked.name, handle: 0, role: links[index].role, sndSettleMode: asked.sndSettleMode,
             rcvSettleMode: asked.rcvSettleMode, source: source, target: target, maxMessageSize: maxMessageSize,
             properties: properties)
+        accept(link, attach, recoverable: recoverable)
+    }
+
+    /// The same with all that an `attach` can say: settle modes of our own, capabilities, properties.
+    ///
+    /// Name, handle and role are filled in here, and for a sender its delivery count, unless it says one.
+    public mutating func accept(_ link: LinkID, _ attach: Attach, recoverable: Bool = false) {
+        guard let index = index(of: link), links[index].local == .idle, let name = details[index]?.name else { return }
+        var attach = attach
+        attach.name = name
+        attach.role = links[index].role
         recover(Int32(index), recoverable ? LinkMemory(attach) : nil, nextTag: 0)
         attachLocally(Int32(index), attach)
     }
@@ -253,6 +265,7 @@ extension Connection {
             attach.initialDeliveryCount = count
             links[link].initialDeliveryCount = count
             links[link].deliveryCount = count
+            details[link]?.defaultOutcome = attach.source?.defaultOutcome
         } else {
             links[link].rcvSettleMode = attach.rcvSettleMode
             if let limit = attach.maxMessageSize, limit > 0 { links[link].maxMessageSize = limit }

@@ -124,6 +124,8 @@ struct LinkDetails {
     var remoteAttachSize = 0
     /// What the next `flow` of ours says beside numbers.
     var flowProperties: AMQPMap?
+    /// What becomes of deliveries that are settled without an outcome (§3.5.3).
+    var defaultOutcome: DeliveryState?
     /// What a recoverable link remembers.
     var memory: LinkMemory?
 }

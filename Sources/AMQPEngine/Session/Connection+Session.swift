@@ -5,10 +5,11 @@ extension Connection {
 
     /// Begins a session (§2.5.1). Links can be attached at once.
     ///
+    /// `options` is what it says of itself; nil for what the configuration says of all sessions.
     /// Returns nil if the connection is closing or every channel that both sides allow is taken.
-    public mutating func begin() -> SessionID? {
+    public mutating func begin(_ options: SessionOptions? = nil) -> SessionID? {
         guard localOpen == .active, let index = freeChannel() else { return nil }
-        beginLocally(index, answering: nil)
+        beginLocally(index, options, answering: nil)
         return sessions[index].id
     }
 
@@ -32,6 +33,9 @@ extension Connection {
         if !paused { markFlow(session: Int32(index)) }
     }
 
+    /// The peer's `begin` of a session, once it has come; nil if the session is gone.
+    public func remoteBegin(of session: SessionID) -> Begin? { active(session).flatMap { sessions[$0].remoteBegin } }
+
     /// Whether the identifier still names a session that can be used.
     func active(_ session: SessionID) -> Int? {
         let index = Int(session.index)
@@ -43,8 +47,12 @@ extension Connection {
 
     // MARK: Frames
 
-    mutating func receive(_ begin: Begin, _ channel: UInt16) throws {
+    mutating func receive(_ begin: Begin, _ channel: UInt16, size: Int) throws {
         try checkChannel(channel)
+        guard attachBytes + size <= configuration.attachLimit else {
+            throw Violation.connection(
+                .resourceLimitExceeded, "no room is left for the begin frames of further sessions")
+        }
         guard session(ofRemoteChannel: channel) == nil else {
             throw Violation.connection(.illegalState, "begin on channel \(channel), which has a session already")
         }
@@ -63,7 +71,10 @@ extension Connection {
         }
         while sessionOfRemoteChannel.count <= channel { sessionOfRemoteChannel.append(-1) }
         sessionOfRemoteChannel[Int(channel)] = Int32(index)
-        if begin.remoteChannel == nil { beginLocally(index, answering: channel) }
+        if begin.remoteChannel == nil { beginLocally(index, nil, answering: channel) }
+        sessions[index].remoteBegin = begin
+        sessions[index].remoteBeginSize = size
+        attachBytes += size
         sessions[index].remote = .active
         sessions[index].remoteChannel = channel
         sessions[index].nextIncomingID = begin.nextOutgoingID
@@ -129,7 +140,7 @@ extension Connection {
         return free <= Int(min(configuration.channelMax, remote?.channelMax ?? .max)) ? free : nil
     }
 
-    private mutating func beginLocally(_ index: Int, answering remoteChannel: UInt16?) {
+    private mutating func beginLocally(_ index: Int, _ options: SessionOptions?, answering remoteChannel: UInt16?) {
         generation &+= 1
         var session = Session(
             id: SessionID(index: Int32(index), generation: generation), incomingWindow: configuration.incomingWindow)
@@ -140,10 +151,12 @@ extension Connection {
             freeChannels.removeLast()
             sessions[index] = session
         }
+        let options = options ?? configuration.sessions
         let begin = Begin(
             remoteChannel: remoteChannel, nextOutgoingID: session.nextOutgoingID,
             incomingWindow: configuration.incomingWindow, outgoingWindow: Connection.outgoingWindow,
-            handleMax: configuration.handleMax)
+            handleMax: configuration.handleMax, offeredCapabilities: options.offeredCapabilities,
+            desiredCapabilities: options.desiredCapabilities, properties: options.properties)
         write(begin, channel: Int32(index))
     }
 
@@ -152,6 +165,7 @@ extension Connection {
         let index = Int(session)
         detachLinks(of: session, error)
         if sessions[index].remote == .active { sessionOfRemoteChannel[Int(sessions[index].remoteChannel)] = -1 }
+        attachBytes -= sessions[index].remoteBeginSize
         let id = sessions[index].id
         sessions[index] = Session(id: SessionID(index: session, generation: 0), incomingWindow: 0)
         freeChannels.append(session)

@@ -32,6 +32,10 @@ struct Session {
     /// Links with something to say of resumed deliveries that the peer's window had no room for.
     var resuming: [Int32] = []
     var remoteHandleMax: UInt32 = .max
+    /// What the peer said.
+    var remoteBegin: Begin?
+    /// How many bytes that took.
+    var remoteBeginSize = 0
 
     var nextOutgoingDelivery: UInt32 = 0
     var nextIncomingDelivery: UInt32?

@@ -18,6 +18,7 @@ extension Peer {
     func role(of link: LinkID) -> Role? { connection.role(of: link) }
     func remoteAttach(of link: LinkID) -> Attach? { connection.remoteAttach(of: link) }
     func session(of link: LinkID) -> SessionID? { connection.session(of: link) }
+    func remoteBegin(of session: SessionID) -> Begin? { connection.remoteBegin(of: session) }
     func flow(of link: LinkID) -> LinkFlow? { connection.flow(of: link) }
     func unsettled(in session: SessionID) -> [Int] {
         let (incoming, outgoing) = connection.unsettled(in: session)
