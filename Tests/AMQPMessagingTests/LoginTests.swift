@@ -58,7 +58,7 @@ struct LoginTests {
 
     @Test func showsThePasswordIfItMay() async throws {
         let peer = try await TestPeer(Self.script([.plain]))
-        var configuration = MessengerConfiguration()
+        var configuration = MessengerConfiguration.patient
         configuration.allowsPlainUnencrypted = true
         let messenger = Messenger(configuration)
         try await expect(.accepted, from: messenger, Message("hello"), to: try address(peer, "ann:s%40:cret"))

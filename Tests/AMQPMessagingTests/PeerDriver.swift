@@ -35,6 +35,8 @@ final class PeerDriver: ConnectionDriver {
         configuration.maxFrameSize = script.maxFrameSize
         configuration.incomingWindow = script.incomingWindow
         configuration.sasl = script.sasl()
+        configuration.idleTimeout = 120_000
+        configuration.handshakeTimeout = 120_000
         engine = Connection(.acceptor, configuration, now: ConnectionHandler<PeerDriver>.now)
     }
 

@@ -228,7 +228,7 @@ struct SendingTests {
 
     @Test func idleLinksGo() async throws {
         let peer = try await TestPeer()
-        var configuration = MessengerConfiguration()
+        var configuration = MessengerConfiguration.patient
         configuration.idleLinks = 2
         let messenger = Messenger(configuration)
         for name in ["a", "b", "a", "c"] { try await messenger.send(Message("hello"), to: peer.address(name)) }

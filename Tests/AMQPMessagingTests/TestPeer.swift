@@ -109,12 +109,22 @@ final class TestPeer: Sendable {
     }
 }
 
+extension MessengerConfiguration {
+    /// Waits as long as the busiest machine may take.
+    static var patient: MessengerConfiguration {
+        var configuration = MessengerConfiguration(name: "tested")
+        configuration.connectTimeout = .seconds(120)
+        configuration.idleTimeout = .seconds(120)
+        return configuration
+    }
+}
+
 /// Runs a test with a peer and a messenger and clears up after it.
 func withPeer(
     _ script: TestPeer.Script = TestPeer.Script(), _ body: (TestPeer, Messenger) async throws -> Void
 ) async throws {
     let peer = try await TestPeer(script)
-    let messenger = Messenger(MessengerConfiguration(name: "tested"))
+    let messenger = Messenger(MessengerConfiguration.patient)
     do {
         try await body(peer, messenger)
     } catch {

@@ -37,7 +37,8 @@ extension AMQPError {
             let port = info[Symbol("port")]?.integer.flatMap({ UInt16(exactly: $0) }), port > 0
         else { return nil }
         return Redirect(
-            networkHost: networkHost, port: port, hostname: info[Symbol("hostname")]?.text, address: info[Symbol("address")]?.text)
+            networkHost: networkHost, port: port, hostname: info[Symbol("hostname")]?.text,
+            address: info[Symbol("address")]?.text)
     }
 
     /// Whether an operator ended the connection, so that it is worth trying again later (§2.8.16, `amqp:connection:forced`).
