@@ -8,7 +8,7 @@ extension Connection {
     public mutating func receive(_ input: RawSpan, now: Moment) -> Int {
         self.now = max(self.now, now)
         lastReceived = self.now
-        if out.count > unreadLimit {
+        if out.count > configuration.largestOutput {
             fail(AMQPError(.resourceLimitExceeded, "\(out.count) bytes wait for the peer, which does not read"))
         }
         var offset = 0
@@ -29,7 +29,7 @@ extension Connection {
 
     /// Leaves the peer's bytes where they are while the application owes an answer; false if that are too many.
     private mutating func holdBack(_ count: Int) -> Bool {
-        guard count > max(Int(configuration.largestFrame), 65_536) else { return true }
+        guard count > configuration.pendingSASLLimit else { return true }
         fail(AMQPError(.resourceLimitExceeded, "\(count) bytes came before authentication was over"))
         return false
     }
@@ -150,9 +150,6 @@ extension Connection {
         default: throw DecodingError(.unknownDescriptor(code), at: start)
         }
     }
-
-    /// Bytes of output at which a peer that reads nothing is given up. Transfers stop long before; what grows on are answers.
-    private var unreadLimit: Int { 4 * configuration.outputLimit + (1 << 20) }
 
     // MARK: open and close, §2.4
 

@@ -52,6 +52,8 @@ public struct Connection: ~Copyable {
     var linksByKey: [LinkKey: Int32] = [:]
     /// How many bytes the peer's `attach` and `begin` frames of the links and sessions took.
     var attachBytes = 0
+    /// How many bytes have come of deliveries that have not ended.
+    var unfinishedBytes = 0
     /// Counts links and sessions, so that no two identifiers are the same.
     var generation: UInt32 = 0
     /// Sessions with something to say at the next flush.

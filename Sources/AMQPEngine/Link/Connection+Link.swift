@@ -292,6 +292,7 @@ extension Connection {
         loseWaiting(index)
         if link.remote == .active { sessions[session].bind(remoteHandle: link.remoteHandle, to: -1) }
         sessions[session].giveBack(handle: link.handle)
+        forgetUnfinished(Int(index))
         attachBytes -= details[Int(index)]?.remoteAttachSize ?? 0
         links[Int(index)].local = .over
         links[Int(index)].remote = .over

@@ -50,6 +50,8 @@ struct Link {
     var partialTag = DeliveryTag()
     var partialFormat: UInt32 = 0
     var partialSize: UInt64 = 0
+    /// How many bytes of an incoming one are counted in the connection.
+    var unfinished = 0
     var partialMode = ReceiverSettleMode.first
     /// Whether the incoming delivery under way began on an earlier attachment.
     var partialResumed = false
