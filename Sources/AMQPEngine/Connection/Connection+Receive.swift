@@ -112,9 +112,12 @@ extension Connection {
             return try receiveSASL(step, &reader)
         }
         guard header.kind == .amqp else { throw DecodingError(.malformedFrame, at: 5) }
-        // An empty frame only shows that the peer lives.
-        guard !reader.isAtEnd else { return }
         do {
+            guard !reader.isAtEnd else {
+                // An empty frame only shows that the peer lives, on whatever channel there could be (§2.4.5).
+                if localOpen != .over { try checkChannel(header.channel) }
+                return
+            }
             try dispatch(&reader, channel: header.channel, frame, at: offset)
         } catch let error as DecodingError {
             throw error
@@ -145,16 +148,22 @@ extension Connection {
         case Detach.descriptor: try receive(try Detach(from: &reader), channel)
         case Begin.descriptor: try receive(try Begin(from: &reader), channel, size: frame.byteCount)
         case End.descriptor: try receive(try End(from: &reader), channel)
-        case Open.descriptor: try receive(try Open(from: &reader))
-        case Close.descriptor: receive(try Close(from: &reader))
+        case Open.descriptor: try receive(try Open(from: &reader), channel)
+        case Close.descriptor:
+            if localOpen != .over { try checkChannel(channel) }
+            receive(try Close(from: &reader))
         default: throw DecodingError(.unknownDescriptor(code), at: start)
         }
     }
 
     // MARK: open and close, §2.4
 
-    private mutating func receive(_ open: Open) throws {
+    private mutating func receive(_ open: Open, _ channel: UInt16) throws {
         guard remoteHalf == .idle else { throw Violation.connection(.illegalState, "open was sent twice") }
+        guard channel == 0 else {
+            // No other has been agreed upon (§2.4.1).
+            throw Violation.connection(.connectionFramingError, "open on channel \(channel) instead of channel 0")
+        }
         guard open.maxFrameSize >= FrameHeader.minimumMaxFrameSize else {
             throw Violation.connection(.invalidField, "open.max-frame-size is below \(FrameHeader.minimumMaxFrameSize)")
         }

@@ -162,8 +162,9 @@ public struct Connection: ~Copyable {
     public mutating func close(_ error: AMQPError? = nil) {
         guard phase != .over, localOpen != .over else { return }
         if localOpen == .idle {
-            // Nobody is listening yet who would understand a reason.
-            return finish(.byUs(error))
+            // Before the headers have met nobody would understand a reason.
+            guard phase == .frames else { return finish(.byUs(error)) }
+            sendOpen()
         }
         writePending()
         write(Close(error: error))

@@ -272,6 +272,7 @@ extension Connection {
         }
         links[link].local = .active
         write(attach, channel: links[link].session)
+        if links[link].owesFlow { markFlow(link: index) }
         do {
             try resolve(link)
         } catch let violation as Violation {

@@ -42,6 +42,8 @@ struct Link {
     var flowPending = false
     /// Whether that `flow` asks for one in return.
     var echoPending = false
+    /// Whether the peer asked for a `flow` before we had attached.
+    var owesFlow = false
 
     // The delivery of which some frames have passed and others not
     var partial = false
