@@ -171,6 +171,19 @@ struct CreditTests {
         #expect(session.handle == nil && session.nextIncomingID == 0)
     }
 
+    @Test(arguments: [Role.sender, .receiver])
+    func anEchoThatComesBeforeOurAttachIsAnsweredAfterIt(_ peer: Role) throws {
+        let raw = Raw()
+        raw.begin()
+        raw.say(.attach(Raw.attach(0, peer)))
+        raw.say(Raw.flow(handle: 0, count: 0, credit: 3, echo: true))
+        _ = try raw.heard()
+        raw.engine.connection.accept(raw.engine.links[0], source: nil, target: nil)
+        let said = try raw.heard()
+        guard case .attach? = said.first, case .flow(let flow)? = said.last else { return #expect(Bool(false)) }
+        #expect(said.count == 2 && flow.handle == 0 && flow.linkCredit == (peer == .receiver ? 3 : 0))
+    }
+
     @Test func manyGrantsInATurnAreOneFrame() throws {
         let (pair, _, served) = pair()
         let start = pair.server.said.count

@@ -45,6 +45,7 @@ struct LimitTests {
     @Test func aPeerThatReadsNothingIsGivenUp() {
         var configuration = Configuration(containerID: "engine")
         configuration.outputLimit = 1_000
+        configuration.unreadLimit = 1_000_000
         let raw = Raw(configuration)
         let loop = (0..<200).flatMap { _ in
             Frame(.begin(Begin(nextOutgoingID: 0, incomingWindow: 1, outgoingWindow: 1))).bytes

@@ -18,10 +18,24 @@ public struct Configuration: Sendable {
     public var attachLimit = 1 << 24
     /// How many transfer frames a session takes before it must be told to go on. Default 2,048.
     public var incomingWindow: UInt32 = 2_048
-    /// Bytes of output that may wait for the transport before sessions stop taking transfers. Default 1 MiB.
+    /// How many deliveries of the peer a session may have that neither side has settled. Default 65,536.
     ///
-    /// A peer that keeps asking for answers and reads none is given up when a few times as much waits.
+    /// Credit bounds the deliveries that come, but not those that are kept when credit is granted anew before they are settled: with the
+    /// receiver settle mode `second` it is the peer who decides when that is. One more ends the session with
+    /// `amqp:resource-limit-exceeded`.
+    public var maxUnsettled = 65_536
+    /// Bytes that may have come of deliveries that have begun and not ended, on all links together; nil for any number. Default nil.
+    ///
+    /// For an application that puts deliveries together before it looks at them. The engine itself keeps none of these bytes, and an
+    /// application that passes them on as they come needs no limit. The link whose delivery goes beyond is detached with
+    /// `amqp:resource-limit-exceeded`; for a single message there is `max-message-size` (§2.7.3).
+    public var unfinishedLimit: Int?
+    /// Bytes of output that may wait for the transport before sessions stop taking transfers. Default 1 MiB.
     public var outputLimit = 1 << 20
+    /// Bytes of output at which a peer is given up that keeps asking for answers and reads none. Default 5 MiB.
+    ///
+    /// At least 128 KiB more than ``outputLimit``, whatever is said here.
+    public var unreadLimit = 5 << 20
     /// Milliseconds of silence after which the peer is given up; nil waits for ever. Default 30,000.
     ///
     /// The peer is told half of it, so that one late frame does no harm (§2.4.5).
@@ -34,6 +48,10 @@ public struct Configuration: Sendable {
     ///
     /// No frame there should be larger than 512 bytes (§5.3.1), but passwords can be tokens of a few kilobytes.
     public var maxSASLFrameSize: UInt32 = 4_096
+    /// Bytes that the peer may send while the SASL layer waits for an answer of our own application. Default 64 KiB.
+    ///
+    /// They are left with the application, which has to keep them; when it gives back more than this, the peer is given up.
+    public var pendingSASLLimit = 65_536
     /// Extensions this side supports (§2.7.1).
     public var offeredCapabilities: [Symbol] = []
     /// Extensions this side would use if the peer supports them (§2.7.1).
@@ -57,6 +75,9 @@ public struct Configuration: Sendable {
 
     /// The same for the SASL layer.
     var largestSASLFrame: UInt32 { max(maxSASLFrameSize, FrameHeader.minimumMaxFrameSize) }
+
+    /// The output at which a peer that reads nothing is given up: more than there can be before sessions stop taking transfers.
+    var largestOutput: Int { max(unreadLimit, outputLimit + (1 << 17)) }
 
     /// What we announce.
     var open: Open {

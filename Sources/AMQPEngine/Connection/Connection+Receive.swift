@@ -8,7 +8,7 @@ extension Connection {
     public mutating func receive(_ input: RawSpan, now: Moment) -> Int {
         self.now = max(self.now, now)
         lastReceived = self.now
-        if out.count > unreadLimit {
+        if out.count > configuration.largestOutput {
             fail(AMQPError(.resourceLimitExceeded, "\(out.count) bytes wait for the peer, which does not read"))
         }
         var offset = 0
@@ -29,7 +29,7 @@ extension Connection {
 
     /// Leaves the peer's bytes where they are while the application owes an answer; false if that are too many.
     private mutating func holdBack(_ count: Int) -> Bool {
-        guard count > max(Int(configuration.largestFrame), 65_536) else { return true }
+        guard count > configuration.pendingSASLLimit else { return true }
         fail(AMQPError(.resourceLimitExceeded, "\(count) bytes came before authentication was over"))
         return false
     }
@@ -112,9 +112,12 @@ extension Connection {
             return try receiveSASL(step, &reader)
         }
         guard header.kind == .amqp else { throw DecodingError(.malformedFrame, at: 5) }
-        // An empty frame only shows that the peer lives.
-        guard !reader.isAtEnd else { return }
         do {
+            guard !reader.isAtEnd else {
+                // An empty frame only shows that the peer lives, on whatever channel there could be (§2.4.5).
+                if localOpen != .over { try checkChannel(header.channel) }
+                return
+            }
             try dispatch(&reader, channel: header.channel, frame, at: offset)
         } catch let error as DecodingError {
             throw error
@@ -145,19 +148,22 @@ extension Connection {
         case Detach.descriptor: try receive(try Detach(from: &reader), channel)
         case Begin.descriptor: try receive(try Begin(from: &reader), channel, size: frame.byteCount)
         case End.descriptor: try receive(try End(from: &reader), channel)
-        case Open.descriptor: try receive(try Open(from: &reader))
-        case Close.descriptor: receive(try Close(from: &reader))
+        case Open.descriptor: try receive(try Open(from: &reader), channel)
+        case Close.descriptor:
+            if localOpen != .over { try checkChannel(channel) }
+            receive(try Close(from: &reader))
         default: throw DecodingError(.unknownDescriptor(code), at: start)
         }
     }
 
-    /// Bytes of output at which a peer that reads nothing is given up. Transfers stop long before; what grows on are answers.
-    private var unreadLimit: Int { 4 * configuration.outputLimit + (1 << 20) }
-
     // MARK: open and close, §2.4
 
-    private mutating func receive(_ open: Open) throws {
+    private mutating func receive(_ open: Open, _ channel: UInt16) throws {
         guard remoteHalf == .idle else { throw Violation.connection(.illegalState, "open was sent twice") }
+        guard channel == 0 else {
+            // No other has been agreed upon (§2.4.1).
+            throw Violation.connection(.connectionFramingError, "open on channel \(channel) instead of channel 0")
+        }
         guard open.maxFrameSize >= FrameHeader.minimumMaxFrameSize else {
             throw Violation.connection(.invalidField, "open.max-frame-size is below \(FrameHeader.minimumMaxFrameSize)")
         }

@@ -52,6 +52,8 @@ public struct Connection: ~Copyable {
     var linksByKey: [LinkKey: Int32] = [:]
     /// How many bytes the peer's `attach` and `begin` frames of the links and sessions took.
     var attachBytes = 0
+    /// How many bytes have come of deliveries that have not ended.
+    var unfinishedBytes = 0
     /// Counts links and sessions, so that no two identifiers are the same.
     var generation: UInt32 = 0
     /// Sessions with something to say at the next flush.
@@ -160,8 +162,9 @@ public struct Connection: ~Copyable {
     public mutating func close(_ error: AMQPError? = nil) {
         guard phase != .over, localOpen != .over else { return }
         if localOpen == .idle {
-            // Nobody is listening yet who would understand a reason.
-            return finish(.byUs(error))
+            // Before the headers have met nobody would understand a reason.
+            guard phase == .frames else { return finish(.byUs(error)) }
+            sendOpen()
         }
         writePending()
         write(Close(error: error))

@@ -24,10 +24,16 @@ extension Connection {
             let sentence = "a message of more than max-message-size, \(links[index].maxMessageSize) bytes"
             throw Violation.link(Int32(index), .linkMessageSizeExceeded, sentence)
         }
+        try countUnfinished(payload.count, index)
         let id = links[index].partialID
         let settled = links[index].partialSettled || transfer.aborted
         if first, transfer.resume, !resumeIncoming(transfer, index, session) { return }
         if first, !settled {
+            guard sessions[session].incoming.count < configuration.maxUnsettled else {
+                throw Violation.session(
+                    Int32(session), .resourceLimitExceeded,
+                    "the session has \(configuration.maxUnsettled) unsettled deliveries, as many as are accepted")
+            }
             sessions[session].incoming.insert(id, IncomingDelivery(link: Int32(index)))
             links[index].unsettled &+= 1
             if links[index].isRecoverable { remember(incoming: id, index) }
@@ -74,6 +80,22 @@ extension Connection {
             let sentence = "transfer.rcv-settle-mode is second on a link whose mode is first"
             throw Violation.link(Int32(index), .invalidField, sentence)
         }
+    }
+
+    /// Counts what has come of a delivery until it ends: it is for the application to keep until then.
+    private mutating func countUnfinished(_ count: Int, _ index: Int) throws {
+        guard links[index].partial else { return forgetUnfinished(index) }
+        links[index].unfinished &+= count
+        unfinishedBytes &+= count
+        guard let limit = configuration.unfinishedLimit, unfinishedBytes > limit else { return }
+        throw Violation.link(
+            Int32(index), .resourceLimitExceeded, "more than \(limit) bytes of deliveries that have not ended")
+    }
+
+    /// The delivery under way on a link has ended, or goes with the link.
+    mutating func forgetUnfinished(_ index: Int) {
+        unfinishedBytes &-= links[index].unfinished
+        links[index].unfinished = 0
     }
 
     /// A further frame: it may repeat what the first one said but not contradict it.

@@ -72,8 +72,12 @@ extension Connection {
             return
         }
         let index = try link(ofHandle: handle, in: session)
+        // We have detached and the peer does not know it yet: what it grants or asks for comes too late.
+        guard links[index].local != .over else { return }
         if links[index].role == .sender { applyToSender(flow, index) } else { applyToReceiver(flow, index) }
-        if flow.echo, links[index].local == .active { markFlow(link: Int32(index)) }
+        if flow.echo {
+            if links[index].local == .active { markFlow(link: Int32(index)) } else { links[index].owesFlow = true }
+        }
         emit(.flow(links[index].id, properties: flow.properties))
     }
 

@@ -272,6 +272,7 @@ extension Connection {
         }
         links[link].local = .active
         write(attach, channel: links[link].session)
+        if links[link].owesFlow { markFlow(link: index) }
         do {
             try resolve(link)
         } catch let violation as Violation {
@@ -292,6 +293,7 @@ extension Connection {
         loseWaiting(index)
         if link.remote == .active { sessions[session].bind(remoteHandle: link.remoteHandle, to: -1) }
         sessions[session].giveBack(handle: link.handle)
+        forgetUnfinished(Int(index))
         attachBytes -= details[Int(index)]?.remoteAttachSize ?? 0
         links[Int(index)].local = .over
         links[Int(index)].remote = .over

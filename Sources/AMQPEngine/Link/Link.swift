@@ -42,6 +42,8 @@ struct Link {
     var flowPending = false
     /// Whether that `flow` asks for one in return.
     var echoPending = false
+    /// Whether the peer asked for a `flow` before we had attached.
+    var owesFlow = false
 
     // The delivery of which some frames have passed and others not
     var partial = false
@@ -50,6 +52,8 @@ struct Link {
     var partialTag = DeliveryTag()
     var partialFormat: UInt32 = 0
     var partialSize: UInt64 = 0
+    /// How many bytes of an incoming one are counted in the connection.
+    var unfinished = 0
     var partialMode = ReceiverSettleMode.first
     /// Whether the incoming delivery under way began on an earlier attachment.
     var partialResumed = false

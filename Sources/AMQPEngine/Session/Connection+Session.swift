@@ -120,7 +120,7 @@ extension Connection {
         return index
     }
 
-    private func checkChannel(_ channel: UInt16) throws {
+    func checkChannel(_ channel: UInt16) throws {
         guard channel <= configuration.channelMax else {
             let sentence = "channel \(channel) is above the channel-max of \(configuration.channelMax)"
             throw Violation.connection(.connectionFramingError, sentence)

@@ -206,6 +206,8 @@ public struct Router: ~Copyable {
         engine.incomingWindow = configuration.incomingWindow
         engine.idleTimeout = configuration.idleTimeout
         engine.attachLimit = configuration.attachLimit
+        // What crosses a trunk is settled when its consumers please; one who sleeps must not end the session of all others.
+        engine.maxUnsettled = 1 << 20
         engine.offeredCapabilities = [Trunk.capability, "ANONYMOUS-RELAY"]
         engine.desiredCapabilities = [Trunk.capability]
         engine.properties = [

@@ -49,12 +49,15 @@ struct BoundTests {
         }
     }
 
-    @Test func howMuchMayWaitIsBounded() {
-        for (count, isTooMuch) in [(65_536, false), (65_537, true)] {
-            let server = Peer(.acceptor, .offering())
+    @Test(arguments: [nil, 0, 100, 1_000_000])
+    func howMuchMayWaitIsBounded(_ limit: Int?) {
+        var configuration = Configuration.offering()
+        if let limit { configuration.pendingSASLLimit = limit }
+        for isTooMuch in [false, true] {
+            let server = Peer(.acceptor, configuration)
             server.receive(
                 ProtocolHeader.sasl.bytes + SASLFrame.`init`("PLAIN", "\0ann\0pencil").bytes, now: server.start)
-            server.receive(Array(repeating: 0, count: count), now: server.start)
+            server.receive(Array(repeating: 0, count: (limit ?? 65_536) + (isTooMuch ? 1 : 0)), now: server.start)
             #expect(server.isOver == isTooMuch)
             server.give(.password(isCorrect: true))
             #expect(isTooMuch ? server.identity == nil : server.identity != nil)

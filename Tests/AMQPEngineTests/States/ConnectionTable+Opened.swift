@@ -1,0 +1,55 @@
+import AMQPCodec
+
+extension ConnectionTable {
+    /// What comes of everything while both sides are open.
+    static let opened: [TableBlock<ConnectionState, ConnectionInput>] = [
+        TableBlock(
+            .openRcvd, .opened, .openedByUs,
+            rows: [
+                .amqpHeader: .refused(.connectionFramingError, .connection),
+                .saslHeader: .refused(.connectionFramingError, .connection),
+                .tlsHeader: .refused(.connectionFramingError, .connection),
+                .headerOfAnotherVersion: .refused(.connectionFramingError, .connection),
+                .anotherProtocol: .refused(.connectionFramingError, .connection),
+                .halfAHeader: .kept,
+                .halfAFrame: .kept,
+                .emptyFrame: .ignored,
+                .emptyFrameAboveChannelMax: .refused(.connectionFramingError, .connection),
+                .open: .refused(.illegalState, .connection),
+                .openOnAnotherChannel: .refused(.illegalState, .connection),
+                .openWithTinyFrames: .refused(.illegalState, .connection),
+                .openMalformed: .refused(.decodeError, .connection),
+                .begin: .accepted([.begun], says: [.begin]),
+                .beginAboveChannelMax: .refused(.connectionFramingError, .connection),
+                .beginAnsweringNothing: .refused(.invalidField, .connection),
+                .beginMalformed: .refused(.decodeError, .connection),
+                .end: .refused(.notAllowed, .connection),
+                .attach: .refused(.notAllowed, .connection),
+                .flow: .refused(.notAllowed, .connection),
+                .transfer: .refused(.notAllowed, .connection),
+                .disposition: .refused(.notAllowed, .connection),
+                .detach: .refused(.notAllowed, .connection),
+                .close: .accepted([.closed], says: [.close]),
+                .closeWithError: .accepted([.closed], says: [.close]),
+                .closeOnAnotherChannel: .accepted([.closed], says: [.close]),
+                .closeAboveChannelMax: .refused(.connectionFramingError, .connection),
+                .unknownDescriptor: .refused(.decodeError, .connection),
+                .noDescriptor: .refused(.decodeError, .connection),
+                .saslFrame: .refused(.connectionFramingError, .connection),
+                .unknownFrameType: .refused(.connectionFramingError, .connection),
+                .frameTooLarge: .refused(.connectionFramingError, .connection),
+                .frameTooSmall: .refused(.connectionFramingError, .connection),
+                .frameWithBadOffset: .refused(.connectionFramingError, .connection),
+                .beginCommand: .accepted(says: [.begin]),
+                .closeCommand: .accepted(says: [.close]),
+                .closeCommandWithError: .accepted(says: [.close]),
+                .commandsOnNothing: .ignored,
+                .saslAnswer: .ignored,
+                .idleTimeOut: .refused(.resourceLimitExceeded, .connection),
+                .transportEnds: .accepted([.closed]),
+            ]),
+        // The peer wants to hear something every 20 s, and hears it after 10; but output that waits to be taken is something.
+        TableBlock(.opened, .openedByUs, rows: [.handshakeTimeOut: .accepted(says: [.empty])]),
+        TableBlock(.openRcvd, rows: [.handshakeTimeOut: .ignored]),
+    ]
+}
