@@ -4,6 +4,24 @@ import Testing
 
 struct EndingTests {
     /// A conversation of two sessions and three links, cut off after some of its turns.
+    /// One side suspends the link, the other closes it at the same time: the first has to come back and close it too (§2.6.6).
+    @Test func aCloseThatMeetsASuspensionIsAnswered() throws {
+        let (pair, session, link, served) = Pair.sending()
+        pair.client.connection.detach(link, closed: false)
+        pair.server.connection.detach(served, closed: true)
+        pair.pump()
+        let said = try Frame.all(pair.client.said).suffix(2).map(\.body)
+        guard case .attach(let attach)? = said[0], case .detach(let detach)? = said[1] else {
+            return #expect(Bool(false))
+        }
+        #expect(attach.name == "link" && attach.source == nil && attach.target == nil && detach.closed)
+        #expect(pair.client.detached == [link] && pair.client.isOpen && pair.server.isOpen)
+        #expect(pair.server.detached.count == 2, "the server sees it come and go")
+        let again = pair.client.attach("link", in: session)
+        pair.pump()
+        #expect(pair.client.isAttached(again))
+    }
+
     @Test(arguments: 0..<14)
     func whereverTheTransportEndsEverythingEndsOnceAndInOrder(_ turns: Int) {
         let pair = Pair()

@@ -197,8 +197,22 @@ extension Connection {
             writePending()
             write(Detach(handle: links[index].handle, closed: detach.closed), channel: Int32(session))
             links[index].local = .over
+            links[index].isClosing = detach.closed
         }
+        let key = LinkKey(name: details[index]?.name ?? "", role: links[index].role)
+        let crossed = detach.closed && !links[index].isClosing
         release(Int32(index), closed: detach.closed, detach.error)
+        if crossed { closeAgain(key, session) }
+    }
+
+    /// Attaches a link and closes it: our detach, which did not close it, met one that did (§2.6.6).
+    private mutating func closeAgain(_ key: LinkKey, _ session: Int) {
+        guard let handle = sessions[session].takeHandle() else { return }
+        let link = makeLink(Int32(session), key.role, handle: handle, name: key.name)
+        links[Int(link)].isSilent = true
+        sessions[session].unanswered.append(link)
+        attachLocally(link, Attach(name: key.name, handle: handle, role: key.role))
+        detach(links[Int(link)].id)
     }
 
     /// Detaches a link that the peer attaches somewhere else: there is only one of its name (§2.6.1).
@@ -303,7 +317,7 @@ extension Connection {
         }
         details[Int(index)] = nil
         freeLinks.append(index)
-        emit(.detached(link.id, closed: closed, error))
+        if !link.isSilent { emit(.detached(link.id, closed: closed, error)) }
     }
 
     /// Takes out the deliveries of a link that goes, and reports ours unless they go on elsewhere.

@@ -28,6 +28,8 @@ struct Link {
     var isRecoverable = false
     /// Whether it is being detached for good.
     var isClosing = false
+    /// Whether it is only attached again to be closed, which is nothing to the application.
+    var isSilent = false
 
     // Flow state, §2.6.7
     var deliveryCount: UInt32 = 0
@@ -104,7 +106,7 @@ struct Link {
         isIgnoring = false
         partialSize = 0
         // There are no more resumed deliveries than we have kept, so that credit need not hold them back.
-        guard allowance > 0 || transfer.resume else { return false }
+        guard allowance > 0 || transfer.resume && isRecoverable else { return false }
         credit &-= min(credit, 1)
         allowance &-= min(allowance, 1)
         deliveryCount &+= 1

@@ -70,8 +70,7 @@ extension LinkTable {
                 .transferWithoutTag: .refused(.invalidField, .session),
                 .transferTooLarge: .refused(.linkTransferLimitExceeded, .link),
                 .transfersBeyondCredit: .refused(.linkTransferLimitExceeded, .link),
-                // What is resumed needs no credit, and what we do not remember is passed over (§2.7.5).
-                .transferResumed: .ignored,
+                .transferResumed: .refused(.linkTransferLimitExceeded, .link),
                 .offerCommand: .ignored,
             ]),
     ]

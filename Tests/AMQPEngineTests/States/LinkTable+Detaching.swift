@@ -34,13 +34,35 @@ extension LinkTable {
                 .closeCommand: .accepted(says: [.close]),
                 .transportEnds: .accepted([.closed]),
             ]),
-        // §2.6.6 asks for more when our detach does not close the link and the peer's does: to attach again and close. Today nothing is said.
+        // When our detach does not close the link and the peer's does, we attach again and close (§2.6.6).
+        .sender(
+            .detachSent,
+            rows: [
+                .detachClosed: .accepted([.outcome, .detached], says: [.attach, .detach]),
+                .detachWithError: .accepted([.outcome, .detached], says: [.attach, .detach]),
+            ]),
+        .sender(
+            .closeSent, .errorSent,
+            rows: [
+                .detachClosed: .accepted([.outcome, .detached]),
+                .detachWithError: .accepted([.outcome, .detached]),
+            ]),
+        .receiver(
+            .detachSent,
+            rows: [
+                .detachClosed: .accepted([.detached], says: [.attach, .detach]),
+                .detachWithError: .accepted([.detached], says: [.attach, .detach]),
+            ]),
+        .receiver(
+            .closeSent, .errorSent,
+            rows: [
+                .detachClosed: .accepted([.detached]),
+                .detachWithError: .accepted([.detached]),
+            ]),
         .sender(
             .detachSent, .closeSent, .errorSent,
             rows: [
                 .detach: .accepted([.outcome, .detached]),
-                .detachClosed: .accepted([.outcome, .detached]),
-                .detachWithError: .accepted([.outcome, .detached]),
                 .transfer: .refused(.notAllowed, .session),
                 .transferFirst: .refused(.notAllowed, .session),
                 .transferMore: .refused(.notAllowed, .session),
@@ -63,8 +85,6 @@ extension LinkTable {
             .detachSent, .closeSent, .errorSent,
             rows: [
                 .detach: .accepted([.detached]),
-                .detachClosed: .accepted([.detached]),
-                .detachWithError: .accepted([.detached]),
                 .transfer: .ignored,
                 .transferFirst: .ignored,
                 .transferMore: .refused(.invalidField, .session),
