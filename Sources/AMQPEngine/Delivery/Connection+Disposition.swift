@@ -71,18 +71,18 @@ extension Connection {
             throw Violation.session(Int32(session), .invalidField, "disposition.last comes before disposition.first")
         }
         if disposition.role == .receiver {
-            applyToOutgoing(disposition, last, session)
+            try applyToOutgoing(disposition, last, session)
         } else {
             applyToIncoming(disposition, last, session)
         }
     }
 
-    private mutating func applyToOutgoing(_ disposition: Disposition, _ last: UInt32, _ session: Int) {
+    private mutating func applyToOutgoing(_ disposition: Disposition, _ last: UInt32, _ session: Int) throws {
         let told = Told(disposition.state?.isOutcome ?? false)
         var next = sessions[session].outgoing.next(from: disposition.first, through: last)
         while let id = next {
             if let entry = sessions[session].outgoing[id] {
-                report(id, entry, disposition, told, session)
+                try report(id, entry, disposition, told, session)
             }
             next = id == last ? nil : sessions[session].outgoing.next(from: id &+ 1, through: last)
         }
@@ -90,15 +90,18 @@ extension Connection {
 
     private mutating func report(
         _ id: UInt32, _ entry: OutgoingDelivery, _ disposition: Disposition, _ told: Told, _ session: Int
-    ) {
+    ) throws {
         let link = Int(entry.link)
         if disposition.settled {
             sessions[session].outgoing.remove(id)
             links[link].unsettled &-= 1
             if links[link].isRecoverable { details[link]?.memory?.remove(id) }
         } else {
-            guard told.rawValue > entry.told.rawValue else { return }
-            sessions[session].outgoing[id] = OutgoingDelivery(link: entry.link, told: told, token: entry.token)
+            if told.rawValue > entry.told.rawValue {
+                sessions[session].outgoing[id] = OutgoingDelivery(link: entry.link, told: told, token: entry.token)
+            } else {
+                guard try mayRestate(disposition, session) else { return }
+            }
         }
         var state = disposition.state
         if disposition.settled {
@@ -113,6 +116,19 @@ extension Connection {
                     link: links[link].id, delivery: id, token: entry.token, state: state,
                     settled: disposition.settled)))
     }
+
+    /// Whether what was said before may be said again: an outcome in a transaction, which goes with that when it is rolled back (§4.4.2).
+    private func mayRestate(_ disposition: Disposition, _ session: Int) throws -> Bool {
+        guard case .transactional? = disposition.state else { return false }
+        guard events.count < Connection.maxRestated else {
+            throw Violation.session(
+                Int32(session), .resourceLimitExceeded, "too much is said again about transactional deliveries")
+        }
+        return true
+    }
+
+    /// How many events may be waiting when one comes that says something again.
+    private static let maxRestated = 65_536
 
     private mutating func applyToIncoming(_ disposition: Disposition, _ last: UInt32, _ session: Int) {
         var next = sessions[session].incoming.next(from: disposition.first, through: last)

@@ -35,8 +35,8 @@ extension Connection {
     /// continues it; what is said of the delivery itself counts on its first call only. Without a tag, one is made up. The payload is
     /// copied into the output and nowhere else.
     ///
-    /// `state` is the delivery's state at the sender, above all the transaction that it belongs to (§4.4.2). `rcvSettleMode` is
-    /// who may settle first; nil for the link's mode, and `second` only on a link that has it (§2.7.5).
+    /// `state` is the delivery's state at the sender, above all the transaction that it belongs to, which every frame of it repeats
+    /// (§4.4.1). `rcvSettleMode` is who may settle first; nil for the link's mode, and `second` only on a link that has it (§2.7.5).
     /// With the tag of a ``Resumption``, that delivery goes on; it keeps its token.
     public mutating func send(
         _ payload: RawSpan, on link: LinkID, tag: DeliveryTag? = nil, settled: Bool = false, more: Bool = false,
@@ -67,6 +67,10 @@ extension Connection {
                 id: id, tag: tag ?? DeliveryTag(number), format: messageFormat, settled: settled,
                 state: resuming?.state ?? state, rcvSettleMode: rcvSettleMode, batchable: batchable,
                 resume: resuming?.state != nil, extra: extra)
+            if case .transactional? = head?.state {
+                links[index].partialIsTransactional = true
+                details[index]?.partialState = head?.state
+            }
             if links[index].isRecoverable, let head { remember(outgoing: head, token, resuming, index) }
         }
         guard links[index].addToPartial(payload.byteCount) else {
@@ -80,7 +84,7 @@ extension Connection {
                 links[index].partialSize &-= UInt64(payload.byteCount &- taken)
                 return Sent(delivery: delivery, started: true, taken: taken, complete: false)
             }
-            taken &+= writeTransfer(links[index].handle, head, payload, from: taken, session, more: more)
+            taken &+= writeTransfer(index, head, payload, from: taken, session, more: more)
             head = nil
         } while taken < payload.byteCount
         if !more { links[index].partial = false }
@@ -143,14 +147,20 @@ extension Connection {
 
     /// Writes one frame with as much of the payload as fits, and says how much that was.
     private mutating func writeTransfer(
-        _ handle: UInt32, _ head: Head?, _ payload: RawSpan, from start: Int, _ session: Int, more: Bool
+        _ link: Int, _ head: Head?, _ payload: RawSpan, from start: Int, _ session: Int, more: Bool
     ) -> Int {
+        var state = head?.state
+        var extra = head?.extra ?? 0
+        if head == nil, links[link].partialIsTransactional {
+            state = details[link]?.partialState
+            extra = Connection.size(of: state)
+        }
         let left = payload.byteCount &- start
-        let size = min(left, Connection.room(in: remoteMaxFrameSize) &- (head?.extra ?? 0))
+        let size = min(left, Connection.room(in: remoteMaxFrameSize) &- extra)
         let frame = out.beginFrame(.amqp, channel: UInt16(truncatingIfNeeded: session))
         Transfer(
-            handle: handle, deliveryID: head?.id, deliveryTag: head?.tag, messageFormat: head?.format,
-            settled: head?.settled, more: more || size < left, rcvSettleMode: head?.rcvSettleMode, state: head?.state,
+            handle: links[link].handle, deliveryID: head?.id, deliveryTag: head?.tag, messageFormat: head?.format,
+            settled: head?.settled, more: more || size < left, rcvSettleMode: head?.rcvSettleMode, state: state,
             resume: head?.resume ?? false, batchable: head?.batchable ?? false
         ).write(to: &out)
         out.append(payload.extracting(start..<(start &+ size)))

@@ -61,6 +61,8 @@ struct Link {
     var partialResumed = false
     /// Whether the rest of the incoming delivery under way means nothing to the application.
     var isIgnoring = false
+    /// Whether each frame of an outgoing delivery repeats its state (§4.4.1).
+    var partialIsTransactional = false
     /// Whether an outgoing delivery has been taken back but the session's window left no room to say so.
     var isAborting = false
 
@@ -89,6 +91,7 @@ struct Link {
         partial = true
         partialID = delivery
         partialSize = 0
+        partialIsTransactional = false
         if !settled { unsettled &+= 1 }
         nextTag &+= 1
         return nextTag
@@ -130,6 +133,8 @@ struct LinkDetails {
     var remoteAttachSize = 0
     /// What the next `flow` of ours says beside numbers.
     var flowProperties: AMQPMap?
+    /// The transaction of the outgoing delivery under way.
+    var partialState: DeliveryState?
     /// What becomes of deliveries that are settled without an outcome (§3.5.3).
     var defaultOutcome: DeliveryState?
     /// What a recoverable link remembers.

@@ -1,0 +1,60 @@
+import AMQPCodec
+
+/// How transactions end that are not committed.
+extension TransactionCoordinator {
+    /// Rolls back a transaction that the peer still believes in, and remembers why until it is discharged (§4.4.4.1).
+    mutating func kill(_ number: UInt64, _ error: AMQPError, over connection: inout Connection) {
+        guard let transaction = transactions[number] else { return }
+        undo(number, error, over: &connection)
+        if case .waiting(let control) = transaction.state {
+            remove(number)
+            reject(control, error, over: &connection)
+        } else {
+            transactions[number]?.state = .dead(error)
+        }
+    }
+
+    /// Rolls back a transaction and forgets it.
+    mutating func rollBack(_ number: UInt64, _ error: AMQPError?, over connection: inout Connection) {
+        undo(number, error, over: &connection)
+        remove(number)
+    }
+
+    /// Forgets a transaction. Links that acquired under it no longer do (§4.4.3).
+    mutating func remove(_ number: UInt64) {
+        for work in transactions[number]?.work ?? [] { places[work.key] = nil }
+        transactions[number] = nil
+        order.removeAll { $0 == number }
+    }
+
+    /// Undoes all work of a transaction.
+    private mutating func undo(_ number: UInt64, _ error: AMQPError?, over connection: inout Connection) {
+        guard let transaction = transactions[number] else { return }
+        for work in transaction.work {
+            places[work.key] = nil
+            let (delivery, link) = (work.key.delivery, work.key.link)
+            switch work.kind {
+            case .partial:
+                // The rest of it has nowhere to go.
+                postings[link] = .refused(error ?? Known.error)
+            case .posted where work.outcome == nil && !work.settled:
+                connection.update(delivery, on: link, .released, settled: work.settles)
+            case .acquired:
+                if connection.isSending(delivery, on: link) { connection.abort(link) }
+                if !work.settled { connection.update(delivery, on: link, .released) }
+            case .posted, .aborted, .retired: break
+            }
+        }
+        transactions[number]?.work = []
+        transactions[number]?.partial = 0
+        transactions[number]?.undecided = 0
+        emit(.rollBack(transaction.id, transaction.work.compactMap { $0.effect(committed: false) }, error))
+    }
+}
+
+extension Connection {
+    /// Whether the delivery is the one under way on a link of ours.
+    fileprivate func isSending(_ delivery: UInt32, on link: LinkID) -> Bool {
+        index(of: link).map { links[$0].partial && links[$0].partialID == delivery } ?? false
+    }
+}
