@@ -91,11 +91,17 @@ let package = Package(
         // What the interoperability tests ask for the codec's opinion.
         .executableTarget(
             name: "codec-echo", dependencies: ["AMQPCodec"], path: "Tests/CodecEcho", swiftSettings: settings),
+        // A resource with transactions, and a server made of it for clients in other languages.
+        .target(
+            name: "QueueResource", dependencies: ["AMQPEngine"], path: "Tests/QueueResource", swiftSettings: settings),
+        .executableTarget(
+            name: "queue-server", dependencies: ["AMQPEngine", "QueueResource"], path: "Tests/QueueServer",
+            swiftSettings: settings),
         .testTarget(name: "AMQPCodecTests", dependencies: ["AMQPCodec"], swiftSettings: settings),
         .testTarget(
             name: "AMQPFoundationTests", dependencies: ["AMQPCodec", "AMQPFoundation"], swiftSettings: settings),
         .testTarget(
-            name: "AMQPEngineTests", dependencies: ["AMQPAuthentication", "AMQPEngine"],
+            name: "AMQPEngineTests", dependencies: ["AMQPAuthentication", "AMQPEngine", "QueueResource"],
             exclude: ["SASL/vectors.py"], swiftSettings: settings),
         .testTarget(
             name: "AMQPAuthenticationTests", dependencies: ["AMQPAuthentication", "AMQPEngine"],

@@ -12,7 +12,7 @@ final class Peer {
     /// What the application does about an event.
     var react: (Peer, Happening) -> Void = { _, _ in }
     /// Sees events as they are.
-    private var observer: (Event) -> Void = { _ in }
+    private var observer: (Event, [UInt8]) -> Void = { _, _ in }
     /// What the application answers to the SASL layer; nil puts it off.
     var answer: (SASLQuestion) -> SASLAnswer? = { _ in nil }
     private(set) var questions: [SASLQuestion] = []
@@ -42,7 +42,7 @@ final class Peer {
     /// Tells the application what commands or the time have caused.
     func drain(_ input: [UInt8] = []) {
         while let event = connection.nextEvent() {
-            observer(event)
+            observer(event, input)
             let happening = Happening(event, input, connection)
             log.append(happening)
             react(self, happening)
@@ -50,7 +50,10 @@ final class Peer {
     }
 
     /// Shows each event, with what a ``Happening`` leaves out.
-    func observe(_ observer: @escaping (Event) -> Void) { self.observer = observer }
+    func observe(_ observer: @escaping (Event) -> Void) { self.observer = { event, _ in observer(event) } }
+
+    /// The same with the input that the event is about.
+    func observe(_ observer: @escaping (Event, [UInt8]) -> Void) { self.observer = observer }
 
     /// Takes what it has to say.
     func takeOutput(now: Moment, atMost limit: Int = .max) -> [UInt8] {
