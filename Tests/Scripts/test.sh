@@ -41,7 +41,10 @@ interoperability() {
 }
 
 release() {
-    "$swift" build -c release --product skein && "$swift" build -c release --product codec-echo
+    local product
+    for product in skein codec-echo queue-server; do
+        "$swift" build -c release --product "$product" || return
+    done
 }
 
 failed=()
