@@ -34,6 +34,10 @@ public struct QueueConnection {
     public var outcome: ([UInt8]) -> DeliveryState? = { _ in .accepted }
     /// Whether a commit is carried out at once.
     public var commitsAtOnce = true
+    /// Whether links could be resumed. They are not: what is suspended comes back into the queue.
+    public var isRecoverable = false
+    /// What consumers' links say of settling without an outcome.
+    public var defaultOutcome: DeliveryState?
     /// Whether consumers get messages that are settled.
     public var sendsSettled = false
     /// Commits that were put off.
@@ -70,6 +74,8 @@ public struct QueueConnection {
             guard outcome.settled || outcome.state?.isOutcome == true else { break }
             if !outcome.settled { connection.update(outcome.delivery, on: outcome.link, outcome.state) }
             end(outcome.token, outcome.state ?? .released)
+        case (.suspended(_, let suspended), _):
+            for delivery in suspended.deliveries { end(delivery.token, .released) }
         case (.detached(let link, _, _), _):
             // A delivery that was cut short comes back by its outcome or by its transaction, unless it had not begun.
             if let leaving = nodes[link]?.leaving, leaving.delivery == nil { end(leaving.token, .released) }
@@ -91,7 +97,9 @@ public struct QueueConnection {
         let address = role == .sender ? attach.source?.address : attach.target?.address
         guard let address else { return connection.refuse(link, AMQPError(.notFound, "a queue has a name")) }
         nodes[link] = Node(queue: address, isConsumer: role == .sender)
-        connection.accept(link, source: attach.source, target: attach.target)
+        var source = attach.source
+        source?.defaultOutcome = defaultOutcome
+        connection.accept(link, source: source, target: attach.target, recoverable: isRecoverable)
         if role == .sender { consumers.append(link) } else { connection.grant(credit, on: link) }
     }
 

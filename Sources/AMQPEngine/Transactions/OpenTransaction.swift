@@ -81,6 +81,16 @@ struct TransactionalWork {
     /// Whether we settle a delivery of the peer's with its outcome (§2.8.3).
     var settles = true
 
+    /// Whether something is still to be said of the delivery on its link.
+    var isUnsettled: Bool {
+        switch kind {
+        case .partial: true
+        case .posted: !settled && (outcome == nil || !settles)
+        case .retired, .acquired: !settled
+        case .aborted: false
+        }
+    }
+
     /// What the application has to do about it at the end; nil if it has been told nothing of it.
     func effect(committed: Bool) -> TransactionEffect? {
         action(committed: committed).map {

@@ -10,8 +10,10 @@ extension TransactionCoordinator {
         }
         guard let place = places[key] else { return .passed }
         if outcome.settled { transactions[place.transaction]?.work[place.index].settled = true }
+        // Settling without an outcome is no other word than the one before; it comes as the default outcome.
+        let isSilent = outcome.settled && outcome.state == connection.defaultOutcome(on: key.link)
         // An outcome that is said while a transaction has the delivery must be said in that transaction (§4.4.4.3).
-        if outcome.state?.isOutcome == true {
+        if outcome.state?.isOutcome == true, !isSilent {
             breach(
                 place.transaction, "an outcome outside of the transaction that the delivery is in", over: &connection)
         }
@@ -112,5 +114,12 @@ extension TransactionCoordinator {
         transactions[number]?.work.append(
             TransactionalWork(
                 key: key, kind: .acquired, token: token, outcome: settled ? .accepted : nil, settled: settled))
+    }
+}
+
+extension Connection {
+    /// What becomes of deliveries on a link that are settled without an outcome.
+    fileprivate func defaultOutcome(on link: LinkID) -> DeliveryState? {
+        index(of: link).flatMap { details[$0]?.defaultOutcome }
     }
 }

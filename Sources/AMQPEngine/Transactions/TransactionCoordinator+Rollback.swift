@@ -20,6 +20,15 @@ extension TransactionCoordinator {
         remove(number)
     }
 
+    /// Rolls back what has deliveries on a link that is suspended: when that is resumed, they are aborted (§2.6.13).
+    mutating func suspend(_ link: LinkID, over connection: inout Connection) {
+        let error = AMQPError(.transactionRollback, "a link with deliveries of the transaction was suspended")
+        for number in order where transactions[number]?.isLive == true {
+            let isConcerned = transactions[number]?.work.contains { $0.key.link == link && $0.isUnsettled } ?? false
+            if isConcerned { kill(number, error, over: &connection) }
+        }
+    }
+
     /// Forgets a transaction. Links that acquired under it no longer do (§4.4.3).
     mutating func remove(_ number: UInt64) {
         for work in transactions[number]?.work ?? [] { places[work.key] = nil }

@@ -90,7 +90,10 @@ public struct TransactionCoordinator: Sendable {
             if settled { settleControl(link, on: &connection) }
             return .taken
         case .detached(let link, _, let error): return forget(link, error, on: &connection) ? .taken : .passed
-        case .opened, .begun, .writable, .ended, .closed: return .passed
+        case .suspended(let link, _):
+            suspend(link, over: &connection)
+            return .passed
+        case .opened, .begun, .resumption, .writable, .ended, .closed: return .passed
         }
     }
 

@@ -73,8 +73,12 @@ struct RetirementTests {
     }
 
     /// Whoever settles later does not change the outcome.
-    @Test func theOutcomeMayComeBeforeTheSettling() {
-        let (world, _) = Self.receiving()
+    @Test(arguments: [nil, DeliveryState.released])
+    func theOutcomeMayComeBeforeTheSettling(_ defaultOutcome: DeliveryState?) {
+        let world = TransactionPair()
+        world.configure { $0.defaultOutcome = defaultOutcome }
+        for text in ["a", "b"] { world.store.append(Array(text.utf8), to: "q") }
+        _ = world.receiver(from: "q", credit: 10)
         let id = world.declare()
         world.retire(world.received[0], under: id, settled: false)
         world.retire(world.received[1], .rejected(nil), under: id, settled: false)
@@ -96,6 +100,25 @@ struct RetirementTests {
         #expect(world.contents("q") == ["b"])
         world.discharge(id, fail: fail)
         #expect(world.contents("q") == (fail ? ["a", "b"] : ["b"]) && world.queues.holding == 0)
+    }
+
+    /// What is suspended is aborted when it is resumed, so that its transaction must not succeed.
+    @Test func aSuspendedLinkRollsBack() {
+        let world = TransactionPair()
+        world.configure { $0.isRecoverable = true }
+        for text in ["a", "b"] { world.store.append(Array(text.utf8), to: "q") }
+        let link = world.receiver(from: "q", credit: 2)
+        let other = world.receiver(from: "q", credit: 0)
+        let (id, untouched) = (world.declare(1), world.declare(2))
+        world.retire(world.received[0], under: id, settled: false)
+        world.retire(world.received[1], under: untouched)
+        world.client.connection.detach(other, closed: false)
+        world.client.connection.detach(link, closed: false)
+        world.pump()
+        #expect(world.contents("q") == ["a"])
+        #expect(world.discharge(id)?.condition == .transactionRollback)
+        #expect(world.discharge(untouched) == .committed)
+        #expect(world.contents("q") == ["a"] && world.queues.holding == 0)
     }
 
     /// The disposition and the detach in one read.

@@ -4,7 +4,7 @@ import QueueResource
 import Testing
 
 /// The control link: declare and discharge (§4.1 to §4.3), limits and time.
-struct ControlTests {
+struct ControlLinkTests {
     @Test func theCoordinatorSaysWhatItCanDo() {
         let world = TransactionPair()
         #expect(world.told == [.attached(capabilities: CoordinatorConfiguration().capabilities)])

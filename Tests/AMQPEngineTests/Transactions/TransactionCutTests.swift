@@ -4,7 +4,7 @@ import QueueResource
 import Testing
 
 /// Whatever is lost with a connection, the resource has all of a transaction or nothing.
-struct CutTests {
+struct TransactionCutTests {
     /// A transaction of everything; the connection is lost after so many bytes, of both directions together.
     final class Conversation {
         let world = TransactionPair(client: .small("client"), server: .small("server"))
