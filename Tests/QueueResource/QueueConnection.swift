@@ -27,6 +27,7 @@ public struct QueueConnection {
         var delivery: UInt32?
     }
 
+    /// The transactions of the connection.
     public private(set) var coordinator: TransactionCoordinator
     private let store: QueueStore
     private let credit: UInt32
@@ -50,6 +51,7 @@ public struct QueueConnection {
     private var held: [UInt64: Held] = [:]
     private var newest: UInt64 = 0
 
+    /// Serves a store on one connection, and grants producers so much credit.
     public init(
         _ store: QueueStore, _ configuration: CoordinatorConfiguration = CoordinatorConfiguration(),
         credit: UInt32 = 100
@@ -61,6 +63,7 @@ public struct QueueConnection {
 
     // MARK: Events
 
+    /// Acts on an event of the connection.
     public mutating func handle(_ event: Event, _ input: RawSpan, on connection: inout Connection, now: Moment) {
         let handling = coordinator.handle(event, input, on: &connection, now: now)
         finishTransactions(&connection)
@@ -86,6 +89,7 @@ public struct QueueConnection {
         pump(&connection)
     }
 
+    /// Rolls back what has taken too long.
     public mutating func tick(on connection: inout Connection, now: Moment) {
         coordinator.tick(on: &connection, now: now)
         finishTransactions(&connection)

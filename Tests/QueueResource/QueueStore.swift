@@ -6,7 +6,9 @@ import AMQPEngine
 public final class QueueStore {
     /// A message in a queue, which keeps its place when it comes back.
     public struct Entry: Equatable {
+        /// Its place among all that ever came.
         public let number: Int
+        /// The message, encoded.
         public let payload: [UInt8]
     }
 
@@ -17,11 +19,13 @@ public final class QueueStore {
     /// Why the next commit fails.
     public var failure: String?
 
+    /// A store without queues.
     public init() {}
 
     /// What is available in a queue, first to last.
     public func contents(of queue: String) -> [[UInt8]] { queues[queue, default: []].map(\.payload) }
 
+    /// Puts a message at the end of a queue.
     public func append(_ payload: [UInt8], to queue: String) {
         newest += 1
         queues[queue, default: []].append(Entry(number: newest, payload: payload))
