@@ -21,15 +21,11 @@ enum ControlMessage {
         }
     }
 
-    /// The message's bytes.
-    var encoded: [UInt8] {
+    /// Encodes a message with the composite that is written as its body.
+    static func encode(_ write: (inout OutputBuffer) -> Void) -> [UInt8] {
         var out = OutputBuffer()
         out.writeDescriptor(SectionCode.value)
-        switch self {
-        case .declare(let declare): declare.write(to: &out)
-        case .discharge(let discharge): discharge.write(to: &out)
-        case .foreign: out.write(Value.null)
-        }
+        write(&out)
         return out.bytes.withUnsafeBytes { Array($0) }
     }
 }

@@ -70,15 +70,16 @@ public struct TransactionController: Sendable {
     /// Asks for a transaction (§4.2). Without a control link it fails at once.
     public mutating func declare(token: Token = Token(), on connection: inout Connection) {
         guard link != nil else { return emit(.declareFailed(token, TransactionController.noLink)) }
-        ask(.declare(token), .declare(Declare()), on: &connection)
+        ask(.declare(token), on: &connection) { Declare().write(to: &$0) }
     }
 
     /// Ends a transaction: its work holds, or with `fail` none of it does (§4.3). Nothing happens if it has been discharged already.
     public mutating func discharge(_ transaction: TransactionID, fail: Bool = false, on connection: inout Connection) {
         guard let index = open.firstIndex(of: transaction) else { return }
         open.remove(at: index)
-        let body = Discharge(txnID: transaction.octets, fail: fail)
-        ask(.discharge(transaction, fail: fail), .discharge(body), on: &connection)
+        ask(.discharge(transaction, fail: fail), on: &connection) {
+            Discharge(txnID: transaction.octets, fail: fail).write(to: &$0)
+        }
     }
 
     /// Gives up the control link, whereby the coordinator rolls back what has not been discharged (§4.1).
@@ -182,9 +183,11 @@ public struct TransactionController: Sendable {
 
     // MARK: Requests
 
-    private mutating func ask(_ kind: ControlRequest.Kind, _ message: ControlMessage, on connection: inout Connection) {
+    private mutating func ask(
+        _ kind: ControlRequest.Kind, on connection: inout Connection, _ write: (inout OutputBuffer) -> Void
+    ) {
         newest += 1
-        requests.append(ControlRequest(number: newest, kind: kind, octets: message.encoded))
+        requests.append(ControlRequest(number: newest, kind: kind, octets: ControlMessage.encode(write)))
         pump(&connection)
     }
 

@@ -302,6 +302,16 @@ struct HostileControllerTests {
         #expect(world.store.contents(of: "q") == [[1], [2, 3, 4]])
     }
 
+    /// Only the last frame says that nobody waits for an outcome; there being none to tell, the transaction cannot succeed.
+    @Test func theLastFrameMaySettle() throws {
+        let world = try World()
+        world.queues.outcome = { _ in .rejected(nil) }
+        let id = try world.declare()
+        try world.say([2], handle: 1, more: true, state: id.state)
+        #expect(try World.answer(world.say([3], handle: 1, settled: true, begins: false)) == nil)
+        #expect(try World.rejection(world.discharge(id.octets)) == .transactionRollback)
+    }
+
     /// A link that is detached without being closed is gone too: control links are not resumed (§4.2).
     @Test func suspendingAControlLinkRollsBack() throws {
         let world = try World()

@@ -139,6 +139,21 @@ struct PostingTests {
         #expect(Array(world.client.outcomes.dropFirst(before)) == [presumed, presumed, .accepted])
     }
 
+    /// In whatever order sessions have something to say (§4.4.4.1).
+    @Test func aCommitIsToldAfterTheOutcomesInOtherSessions() throws {
+        let world = TransactionPair(sessions: 2)
+        let link = world.sender(to: "q", in: 1)
+        let id = world.declare(1)
+        let before = world.client.outcomes.count
+        world.ask(2)
+        try world.post("a", on: link, under: id)
+        #expect(world.discharge(id) == .committed)
+        let outcomes = Array(world.client.outcomes.dropFirst(before))
+        let presumed = try #require(outcomes.firstIndex(of: id.state(with: .accepted)))
+        let committed = try #require(outcomes.firstIndex(of: .accepted))
+        #expect(presumed < committed)
+    }
+
     @Test func aMessageThatTheResourceRejectsIsNotPublished() throws {
         let world = TransactionPair()
         world.configure { $0.outcome = { $0 == [0x62] ? .rejected(nil) : .accepted } }
