@@ -22,6 +22,9 @@ struct DeliveryFieldTests {
     /// Only a transaction is named by every frame (§4.4.1).
     @Test(arguments: [
         DeliveryState.transactional(TransactionalState(txnID: Array(0..<32))),
+        .transactional(
+            TransactionalState(
+                txnID: [1], outcome: .rejected(AMQPError(.invalidField, String(repeating: "x", count: 200))))),
         .received(Received(sectionNumber: 1, sectionOffset: 2)),
     ])
     func theStateAtTheSenderArrives(_ state: DeliveryState) throws {
