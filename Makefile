@@ -40,7 +40,7 @@ lint: ## Check the format of the Swift sources, and the shell scripts.
 	@for script in $(SCRIPTS); do bash -n "$$script" || exit; done
 	@if command -v shellcheck >/dev/null; then shellcheck $(SCRIPTS); fi
 
-doc-check: ## Check links, paths, the module list, and what the pure modules may import.
+doc-check: ## Check links, paths, the table of the specification, and what the pure modules may import.
 	@Tests/Scripts/doc-check.sh
 
 clean: ## Remove everything that the other targets made.

@@ -154,6 +154,20 @@ struct CreditTests {
         #expect(pair.client.takeOutput(now: pair.now).isEmpty)
     }
 
+    /// The receiver counts along (§2.6.7), and may be sent more than was said to be available.
+    @Test func whatIsAvailableFallsToZeroAndNoFurther() throws {
+        let (pair, link, served) = pair()
+        pair.server.connection.grant(5, on: served)
+        pair.client.connection.offer(2, on: link)
+        pair.pump()
+        for left in [1, 0, 0] as [UInt32] {
+            try pair.client.send([1], on: link)
+            pair.pump()
+            #expect(pair.server.flow(of: served)?.available == left)
+            #expect(pair.client.flow(of: link)?.available == left)
+        }
+    }
+
     @Test func anEchoIsAnsweredForLinksAndSessions() throws {
         let (pair, _, served) = pair()
         pair.server.connection.grant(3, on: served, echo: true)

@@ -88,6 +88,27 @@ struct DeliveryFieldTests {
         #expect(detach.error?.condition == .invalidField && detach.closed)
     }
 
+    /// Sender settle modes `settled` and `unsettled` bind every delivery of the link (§2.7.5).
+    @Test(arguments: [SenderSettleMode.settled, .unsettled, .mixed])
+    func aLinkSendsAsItsSenderSettleModeSays(_ mode: SenderSettleMode) throws {
+        let (pair, session) = Pair.opened()
+        pair.server.serve()
+        let link = pair.client.connection.attach(
+            Attach(name: "link", handle: 0, role: .sender, sndSettleMode: mode), in: session)!
+        pair.pump()
+        for settled in [false, true] {
+            let isAllowed = mode == .mixed || settled == (mode == .settled)
+            if isAllowed {
+                try pair.client.send([1], on: link, settled: settled)
+            } else {
+                #expect(throws: SendError.settleMode) { try pair.client.send([1], on: link, settled: settled) }
+            }
+        }
+        pair.pump()
+        let sent = try pair.client.transfers.map { $0.settled == true }
+        #expect(sent == (mode == .mixed ? [false, true] : [mode == .settled]))
+    }
+
     @Test func propertiesGoWithOneFlow() throws {
         let (pair, link, served) = Self.sending(.first)
         var seen: [AMQPMap?] = []

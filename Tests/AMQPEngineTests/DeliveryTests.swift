@@ -82,6 +82,39 @@ struct DeliveryTests {
         #expect(pair.client.outcomes.count == 1)
     }
 
+    /// A raw peer that sends on a link which takes everything.
+    private func raw() throws -> Raw {
+        let raw = Raw()
+        raw.engine.serve()
+        raw.begin(senders: 1)
+        _ = try raw.heard()
+        return raw
+    }
+
+    /// `aborted` outdoes `more`, and its payload is none (§2.7.5).
+    @Test func anAbortCountsWhateverElseTheFrameSays() throws {
+        let raw = try raw()
+        raw.say(Raw.transfer(0, more: true), payload: [1])
+        raw.say(.transfer(Transfer(handle: 0, more: true, aborted: true)), payload: [2])
+        raw.say(Raw.transfer(1), payload: [3])
+        let arrivals = raw.engine.arrivals
+        #expect(arrivals.map(\.payload) == [[1], [], [3]] && arrivals.map(\.more) == [true, false, false])
+        #expect(arrivals.map(\.aborted) == [false, true, false] && arrivals[1].settled)
+        #expect(raw.engine.ended.isEmpty && raw.engine.detached.isEmpty)
+    }
+
+    /// A delivery is settled once one of its frames says so, whatever those before and behind say (§2.7.5).
+    @Test func aDeliveryMaySettleLate() throws {
+        let raw = try raw()
+        raw.say(Raw.transfer(0, more: true), payload: [1])
+        raw.say(.transfer(Transfer(handle: 0, settled: true, more: true)), payload: [2])
+        raw.say(.transfer(Transfer(handle: 0)), payload: [3])
+        #expect(raw.engine.arrivals.map(\.settled) == [false, true, true])
+        #expect(raw.engine.unsettled(in: raw.engine.sessions[0]) == [0, 0])
+        let said = try raw.heard()
+        #expect(!said.contains { if case .disposition = $0 { true } else { false } })
+    }
+
     @Test func deliveriesOnTwoLinksMayInterleave() throws {
         let (pair, session) = Pair.opened(server: .small("server"), .random(Generator(5)))
         pair.server.serve()

@@ -120,6 +120,22 @@ struct HandshakeTests {
         }
     }
 
+    /// Bytes 6 and 7 and the extended header are ignored (§5.3.1).
+    @Test func aSASLFrameMayHaveAnExtendedHeader() {
+        var out = OutputBuffer()
+        let start = out.beginFrame(.sasl)
+        SASLInit(mechanism: "ANONYMOUS").write(to: &out)
+        out.endFrame(start)
+        var frame = out.bytes.withUnsafeBytes { Array($0) }
+        frame[3] += 4
+        frame[4] = 3
+        frame[6] = 1
+        frame.insert(contentsOf: [1, 2, 3, 4], at: 8)
+        let server = Peer(.acceptor, configuration(.anonymous))
+        server.receive(ProtocolHeader.sasl.bytes + frame, now: Moment(nanoseconds: 0))
+        #expect(server.saslCode == .ok && !server.isOver)
+    }
+
     @Test func garbageInTheSASLLayerEndsTheConnectionInSilence() {
         let server = Peer(.acceptor, configuration(.anonymous))
         server.receive(ProtocolHeader.sasl.bytes + [0, 0, 0, 12, 2, 1, 0, 0, 1, 2, 3, 4], now: Moment(nanoseconds: 0))

@@ -128,6 +128,34 @@ struct LifecycleTests {
         #expect(pair.client.isOpen)
     }
 
+    /// A `begin` of one's own names no channel, an answer the one that it answers, whatever its own is (§2.5.1).
+    @Test func aBeginSaysWhichItAnswers() throws {
+        let raw = Raw()
+        let own = try #require(raw.engine.begin())
+        raw.begin(5)
+        let begins = try raw.heard().compactMap { if case .begin(let begin) = $0 { begin } else { nil } }
+        #expect(begins.map(\.remoteChannel) == [nil, 5])
+        raw.say(.begin(Begin(remoteChannel: 0, nextOutgoingID: 0, incomingWindow: 1, outgoingWindow: 1)), channel: 7)
+        #expect(raw.engine.sessions.last == own && raw.engine.sessions.count == 2)
+        raw.say(.attach(Raw.attach(0, .sender)), channel: 7)
+        #expect(raw.engine.session(of: raw.engine.links[0]) == own)
+    }
+
+    /// Frames that were on their way when we closed mean nothing any more, even those that break the protocol (§2.4.6).
+    @Test func whatComesAfterOurCloseIsDiscarded() throws {
+        let raw = Raw()
+        raw.begin(senders: 1)
+        raw.engine.connection.close()
+        _ = try raw.heard()
+        let events = raw.engine.log.count
+        for body in [Raw.transfer(0), Raw.flow(handle: 9), .open(Open(containerID: "again")), .end(End())] {
+            raw.say(body)
+        }
+        #expect(try raw.heard().isEmpty && raw.engine.log.count == events)
+        raw.say(.close(Close()))
+        #expect(raw.engine.closures == [.byUs(nil)] && raw.engine.isOver)
+    }
+
     /// Nothing may follow a detach, end or close of ours but what belongs to others.
     @Test func commandsOnWhatIsOverAreSilent() throws {
         for level in 0..<3 {

@@ -29,6 +29,13 @@ struct TimeTests {
         #expect(pair.client.deadline == nil && pair.server.deadline == nil)
     }
 
+    @Test func anIdleTimeOutOfZeroIsNone() throws {
+        let raw = Raw(configuration("engine", idle: nil), open: false)
+        raw.say(.open(Open(containerID: "raw", idleTimeOut: 0)))
+        _ = try raw.heard()
+        #expect(raw.engine.isOpen && raw.engine.deadline == nil)
+    }
+
     @Test func aSilentPeerIsGivenUpAfterTheIdleTimeOut() {
         let pair = Pair(client: configuration("client", idle: 1_000), server: configuration("server", idle: nil))
         pair.pump()

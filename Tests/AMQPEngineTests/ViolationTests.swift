@@ -37,6 +37,7 @@ struct ViolationTests {
         Breach("begin twice on a channel", .connection, .illegalState, .begin(begin)),
         Breach("begin above channel-max", .connection, .connectionFramingError, .begin(begin), channel: 8),
         Breach("a frame above channel-max", .connection, .connectionFramingError, Raw.flow(), channel: 900),
+        Breach("close above channel-max", .connection, .connectionFramingError, .close(Close()), channel: 8),
         Breach(
             "begin that answers nothing", .connection, .invalidField,
             .begin(Begin(remoteChannel: 5, nextOutgoingID: 0, incomingWindow: 1, outgoingWindow: 1)), channel: 3),
@@ -178,6 +179,14 @@ struct ViolationTests {
             #expect(close.error?.condition == .illegalState && said.count == 2)
             #expect(raw.engine.closures == [.violation(close.error!)])
         }
+    }
+
+    /// There is only one channel before both have opened (§2.4.1).
+    @Test func anOpenOnAnotherChannelIsRefused() throws {
+        let raw = Raw(open: false)
+        raw.say(.open(Open(containerID: "raw")), channel: 1)
+        guard case .close(let close)? = try raw.heard().last else { return #expect(Bool(false)) }
+        #expect(close.error?.condition == .connectionFramingError && !raw.engine.isOpen)
     }
 
     struct Bytes: Sendable, CustomTestStringConvertible {

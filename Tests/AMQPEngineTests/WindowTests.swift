@@ -24,6 +24,46 @@ struct WindowTests {
         #expect(pair.server.messages(on: served) == [message])
     }
 
+    /// A `flow` without a handle says what the session has seen and sent, and nothing of links (§2.7.4); what the peer says it has
+    /// sent counts (§2.5.6).
+    @Test func aFlowSaysWhereThePeerStands() throws {
+        let raw = Raw()
+        raw.say(.begin(Begin(nextOutgoingID: .max - 1, incomingWindow: 100, outgoingWindow: 100)))
+        raw.engine.serve()
+        raw.say(.attach(Raw.attach(0, .sender)))
+        for id in 0..<3 as Range<UInt32> { raw.say(Raw.transfer(id)) }
+        _ = try raw.heard()
+        func seen(next: UInt32) throws -> Flow? {
+            raw.say(
+                .flow(
+                    Flow(
+                        nextIncomingID: 0, incomingWindow: 100, nextOutgoingID: next, outgoingWindow: 100, echo: true)))
+            guard case .flow(let flow)? = try raw.heard().last else { return nil }
+            return flow
+        }
+        let first = try #require(try seen(next: 1))
+        #expect(first.nextIncomingID == 1, "it has gone past the largest number")
+        #expect(first.handle == nil && first.linkCredit == nil && first.deliveryCount == nil)
+        #expect(first.available == nil && !first.drain && !first.echo)
+        #expect(try seen(next: 77)?.nextIncomingID == 77)
+    }
+
+    /// The peer's window less the frames that it had not seen when it said so; a peer that has not seen our `begin` has seen none.
+    @Test(arguments: [(nil, 0), (0, 0), (2, 1), (4, 3)] as [(UInt32?, UInt32)])
+    func whatIsOnItsWayIsTakenOffTheWindow(_ seen: UInt32?, _ room: UInt32) throws {
+        let raw = Raw()
+        raw.begin(receivers: 1)
+        raw.engine.serve()
+        raw.engine.connection.accept(raw.engine.links[0], source: nil, target: nil)
+        raw.say(Raw.flow(handle: 0, count: 0, credit: 100))
+        for _ in 0..<4 { try raw.engine.send([1], on: raw.engine.links[0]) }
+        raw.say(
+            .flow(Flow(nextIncomingID: seen, incomingWindow: 3, nextOutgoingID: 0, outgoingWindow: 100)))
+        var sent: UInt32 = 0
+        while try raw.engine.send([1], on: raw.engine.links[0]).started { sent += 1 }
+        #expect(sent == room)
+    }
+
     @Test func aDeliveryThatFindsTheWindowShutHasNotBegun() throws {
         let (pair, _, link, _) = Pair.sending(server: .small("server", window: 2))
         pair.server.connection.pause(pair.server.sessions[0], true)

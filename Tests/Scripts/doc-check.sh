@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Checks what no compiler checks: that the documentation's links lead somewhere and its module list is whole, that no
-# file holds what is true on one machine only, and that the pure modules stay pure. Prints each finding; fails if there
-# is one.
+# Checks what no compiler checks: that the documentation's links lead somewhere and its module list is whole, that the
+# table of the specification names tests that exist and has a row for every section, that no file holds what is true on
+# one machine only, and that the pure modules stay pure. Prints each finding; fails if there is one.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 
@@ -52,6 +52,34 @@ registries+="|crates${dot}io|proxy${dot}golang${dot}org|maven${dot}(apache${dot}
 mentions() { git grep -nIE --untracked -e "$1" -- .; }
 findings_from "a path of one machine: " < <(mentions "$local_paths")
 findings_from "a package registry's host: " < <(mentions "$registries")
+
+# --- The table of the specification names tests that exist, and has a row for each section that the source cites
+
+table=docs/specification.md
+rows=$(grep -E '^\| [1-5](\.[0-9]+)* \|' "$table" 2>/dev/null)
+declare -A test_files
+while read -r label target; do test_files[${label:1:-2}]=docs/$target; done < <(grep -E '^\[[^]]+\]: \.\./Tests/' "$table")
+
+# The last cell of a row: [File] `test`, `test`; [File] …
+file='' text=''
+while IFS= read -r word; do
+    name=${word:1:-1}
+    if [[ $word == \[* ]]; then
+        file=${test_files[$name]:-}
+        text=$(cat "$file" 2>/dev/null) || finding "$table: [$name] is no file of tests"
+    elif [[ $text != *"func $name("* && $text != *"func \`$name\`("* && $text != *"def $name("* ]]; then
+        finding "$table: ${file##*/} has no test $name"
+    fi
+done < <(sed -E 's/ \|$//; s/.*\|//' <<<"$rows" | grep -oE "\[[^]]+\]|\`[^\`]+\`")
+
+# Where there is no test, the row says why.
+findings_from "$table: no test for " < <(grep -E '\| \|$' <<<"$rows" | grep -vE 'introduction|not implemented')
+
+# Sections of other documents are cited with the document's name before them: RFC 5802 §5.1.
+cited=$(grep -rhE '§[1-5]' Sources | sed -E 's/(RFC|IEEE) [0-9]+ §[0-9.]+//g' | grep -oE '§[1-5](\.[0-9]+)*' | sort -uV)
+for section in $cited; do
+    [[ $section != *.* || $rows == *"| ${section#§} |"* ]] || finding "$table: has no row for $section"
+done
 
 # --- Every module has its place in the architecture
 

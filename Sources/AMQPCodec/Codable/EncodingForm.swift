@@ -14,7 +14,7 @@ public struct EncodingForm: Sendable, Hashable {
 
     /// Where the fields go.
     public var layout: Layout
-    /// What describes the value (§1.3); nil if nothing does.
+    /// What describes the value (§1.1.2); nil if nothing does.
     public var descriptor: Value?
     /// What may describe it as well when it is decoded, such as the symbol beside the number.
     public var aliases: [Value]
@@ -24,7 +24,7 @@ public struct EncodingForm: Sendable, Hashable {
     /// A list.
     public static let list = EncodingForm(layout: .list, descriptor: nil, aliases: [])
 
-    /// A described value: a symbol such as `example:order:list`, or a number whose upper half is a domain of one's own (§1.3).
+    /// A described value: a symbol such as `example:order:list`, or a number whose upper half is a domain of one's own (§1.5).
     public static func described(by descriptor: Value, or aliases: Value..., as layout: Layout = .list) -> EncodingForm
     {
         EncodingForm(layout: layout, descriptor: descriptor, aliases: aliases)

@@ -10,7 +10,7 @@ public struct FrameHeader: Sendable, Equatable {
 
     /// How many bytes a header has; also the smallest frame.
     public static let byteCount = 8
-    /// The size of frame that every peer must accept, in bytes (§2.3.3, `MIN-MAX-FRAME-SIZE`).
+    /// The size of frame that every peer must accept, in bytes (§2.8.19, `MIN-MAX-FRAME-SIZE`).
     public static let minimumMaxFrameSize: UInt32 = 512
 
     /// Bytes of the whole frame, this header included.

@@ -1,4 +1,4 @@
-/// The eight bytes that open each layer of a connection: `AMQP`, a protocol id and version 1.0.0 (§2.2, §5.2.1, §5.3.1).
+/// The eight bytes that open each layer of a connection: `AMQP`, a protocol id and version 1.0.0 (§2.2, §5.2, §5.3).
 public enum ProtocolHeader: UInt8, Sendable {
     /// AMQP itself.
     case amqp = 0

@@ -2,6 +2,6 @@
 public enum StandardPort {
     /// Where AMQP is spoken without TLS, or negotiates it.
     public static let amqp = 5672
-    /// Where TLS comes first (§5.2.2).
+    /// Where TLS comes first (§5.2.1).
     public static let amqps = 5671
 }

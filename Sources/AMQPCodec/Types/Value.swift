@@ -55,7 +55,7 @@ public indirect enum Value: Sendable, Hashable {
     case described(Described)
 }
 
-/// A value annotated with a descriptor (§1.3).
+/// A value annotated with a descriptor (§1.1.2).
 public struct Described: Sendable, Hashable {
     /// A symbol or an unsigned long for the types of the specification; any value is well formed.
     public var descriptor: Value

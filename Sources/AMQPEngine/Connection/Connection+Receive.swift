@@ -34,13 +34,13 @@ extension Connection {
         return false
     }
 
-    // MARK: Protocol headers, §2.2 and §5.3.1
+    // MARK: Protocol headers, §2.2 and §5.3
 
     private mutating func receiveHeader(_ input: RawSpan) -> Int {
         switch ProtocolHeader.match(input) {
         case .incomplete: return 0
         case .header(.amqp) where !saslDone && side == .acceptor && configuration.sasl.isRequired:
-            // Says what is wanted instead, and goes (§5.3.2).
+            // Says what is wanted instead, and goes (§2.2).
             preamble.write(ProtocolHeader.sasl)
             finish(.unauthenticated("the peer wants to go on without authentication"))
             return input.byteCount

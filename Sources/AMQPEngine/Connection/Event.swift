@@ -90,7 +90,7 @@ public struct IncomingTransfer: Sendable {
     public let batchable: Bool
     /// Who may settle first: the link's mode, or the one that the sender chose for this delivery.
     public let rcvSettleMode: ReceiverSettleMode
-    /// What this frame says of the delivery's state at the sender: the transaction it belongs to (§4.4.2), or where in a resumed
+    /// What this frame says of the delivery's state at the sender: the transaction it belongs to (§4.4.1), or where in a resumed
     /// delivery the payload begins.
     public let state: DeliveryState?
 }

@@ -9,7 +9,8 @@ public enum SendError: Error, Sendable {
     /// The message would be larger than the receiver accepts, or its state does not fit in a frame; its delivery, if it had begun, has
     /// been aborted.
     case tooLarge
-    /// The receiver settle mode `second` is not the link's (§2.7.5).
+    /// The receiver settle mode `second` is not the link's, or the link's sender settle mode wants deliveries settled, or unsettled
+    /// (§2.7.5).
     case settleMode
     /// An unsettled map was incomplete: until the link has been detached and resumed again, nothing goes but deliveries for which there
     /// was a ``Resumption`` (§2.7.3).
@@ -51,7 +52,9 @@ extension Connection {
         if !links[index].partial {
             guard UInt64(payload.byteCount) <= links[index].maxMessageSize else { throw .tooLarge }
             guard links[index].credit > 0 else { throw .noCredit }
-            guard rcvSettleMode != .second || links[index].rcvSettleMode == .second else { throw .settleMode }
+            guard rcvSettleMode != .second || links[index].rcvSettleMode == .second,
+                links[index].sndSettleMode == .mixed || settled == (links[index].sndSettleMode == .settled)
+            else { throw .settleMode }
             let extra =
                 state == nil && rcvSettleMode == nil && !batchable && !links[index].isRecoverable
                 ? 0 : Connection.size(of: state) &+ 32

@@ -5,7 +5,7 @@ extension Connection {
 
     /// Sets how many more deliveries a link of ours may receive, from now on (§2.6.7). The `flow` goes out at the next flush.
     ///
-    /// Deliveries that are on their way when credit is reduced still arrive. With `drain` the sender is asked to use the credit at once or give it up (§2.6.9); with `echo`, to say how it stands.
+    /// Deliveries that are on their way when credit is reduced still arrive. With `drain` the sender is asked to use the credit at once or give it up (§2.6.8); with `echo`, to say how it stands.
     /// `properties` go with this `flow` only, for example the `txn-id` in which what follows is to be acquired (§4.4.3).
     public mutating func grant(
         _ credit: UInt32, on link: LinkID, drain: Bool = false, echo: Bool = false, properties: AMQPMap? = nil
@@ -30,7 +30,7 @@ extension Connection {
         if links[index].isAttached { markFlow(link: Int32(index)) }
     }
 
-    /// Gives up all credit of a link of ours that is being drained (§2.6.9), for there is nothing to send.
+    /// Gives up all credit of a link of ours that is being drained (§2.6.7), for there is nothing to send.
     ///
     /// Nothing happens while a delivery is under way: say it again when that has ended.
     public mutating func drained(_ link: LinkID) {
@@ -61,6 +61,7 @@ extension Connection {
         let inFlight = sessions[session].nextOutgoingID &- seen
         let known = flow.incomingWindow
         sessions[session].remoteIncomingWindow = inFlight < known ? known &- inFlight : 0
+        sessions[session].nextIncomingID = flow.nextOutgoingID
         if !sessions[session].aborting.isEmpty { writeAborts(session) }
         if !sessions[session].resuming.isEmpty { sayUnsaid(in: session) }
         if sessions[session].blocked, sessions[session].remoteIncomingWindow > 0, !blockedByOutput {

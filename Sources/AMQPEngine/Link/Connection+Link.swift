@@ -279,6 +279,7 @@ extension Connection {
             attach.initialDeliveryCount = count
             links[link].initialDeliveryCount = count
             links[link].deliveryCount = count
+            links[link].sndSettleMode = attach.sndSettleMode
             details[link]?.defaultOutcome = attach.source?.defaultOutcome
         } else {
             links[link].rcvSettleMode = attach.rcvSettleMode

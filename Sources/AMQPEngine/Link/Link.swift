@@ -69,6 +69,9 @@ struct Link {
     /// Who may settle first, as the receiving end has said (§2.7.3).
     var rcvSettleMode = ReceiverSettleMode.first
 
+    /// Which deliveries are settled as they are sent, as the sending end has said (§2.7.3).
+    var sndSettleMode = SenderSettleMode.mixed
+
     /// How many of its deliveries are not settled.
     var unsettled: UInt32 = 0
 
@@ -112,6 +115,7 @@ struct Link {
         guard allowance > 0 || transfer.resume && isRecoverable else { return false }
         credit &-= min(credit, 1)
         allowance &-= min(allowance, 1)
+        available &-= min(available, 1)
         deliveryCount &+= 1
         if credit == 0 { drain = false }
         return true

@@ -1,6 +1,6 @@
 public import AMQPCodec
 
-/// What one end of a link remembers while nothing carries the link (§2.6.5): its termini, and the deliveries that this end has not settled.
+/// What one end of a link remembers while nothing carries the link (§2.6): its termini, and the deliveries that this end has not settled.
 ///
 /// A recoverable link hands it over with ``Event/suspended(_:_:)``. Given to ``Connection/attach(resuming:in:)`` or
 /// ``Connection/accept(_:resuming:)`` on another session or another connection with the same peer, the link goes on where it stopped.

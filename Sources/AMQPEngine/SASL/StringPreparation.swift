@@ -1,8 +1,8 @@
 extension String {
     /// The string as SASLprep (RFC 4013) has it; nil if it is empty then or contains what is forbidden.
     ///
-    /// Characters are mapped (§2.1) and forbidden (§2.3) as it says. Two of its steps are left out, because they need tables that the standard library
-    /// keeps to itself: normalisation (§2.2) and the check of mixed writing directions (§2.4). So for all of ASCII this is SASLprep; elsewhere
+    /// Characters are mapped (RFC 4013 §2.1) and forbidden (RFC 4013 §2.3). Two of its steps are left out, because they need tables that the standard library
+    /// keeps to itself: normalisation (RFC 4013 §2.2) and the check of mixed writing directions (RFC 4013 §2.4). So for all of ASCII this is SASLprep; elsewhere
     /// it is as long as both sides write in normal form C, as keyboards do, and without ligatures and the like.
     package var preparedForSASL: String? {
         var prepared = String.UnicodeScalarView()

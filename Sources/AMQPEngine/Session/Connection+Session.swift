@@ -5,6 +5,7 @@ extension Connection {
 
     /// Begins a session (§2.5.1). Links can be attached at once.
     ///
+    /// Before ``Event/opened`` every peer takes one session and frames of 512 bytes; who says more has to know that this one does (§2.4.2).
     /// `options` is what it says of itself; nil for what the configuration says of all sessions.
     /// Returns nil if the connection is closing or every channel that both sides allow is taken.
     public mutating func begin(_ options: SessionOptions? = nil) -> SessionID? {

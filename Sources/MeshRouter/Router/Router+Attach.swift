@@ -42,10 +42,19 @@ extension Router {
             routeOfKey[Route.Key(pattern: pattern.text, egress: configuration.name)] != nil
                 || patternBytes + pattern.text.utf8.count <= Trunk.maximumPatternBytes
         else { return refuse(link, index, .resourceLimitExceeded, "the node has receivers for too many addresses") }
-        peers[index].engine.accept(link, source: source, target: attach.target)
+        // What is asked for and not done must not seem granted (§2.6.3): messages are not filtered, and not kept for others.
+        source.durable = .none
+        source.distributionMode = "move"
+        source.filter = nil
+        let presettled = attach.sndSettleMode == .settled
+        peers[index].engine.accept(
+            link,
+            Attach(
+                name: attach.name, handle: 0, role: .sender, sndSettleMode: presettled ? .settled : .mixed,
+                rcvSettleMode: attach.rcvSettleMode, source: source, target: attach.target))
         let route = route(Route.Key(pattern: pattern.text, egress: configuration.name))
         var outlet = Outlet(connection: peers[index].id, link: link, route: route)
-        outlet.presettled = attach.sndSettleMode == .settled
+        outlet.presettled = presettled
         let place = outlets.insert(outlet)
         peers[index].set(.outlet(place), of: link)
         routes[route].outlets.append(place)

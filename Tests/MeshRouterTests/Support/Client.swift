@@ -44,10 +44,18 @@ final class Client: End {
         _ address: String?, credit: UInt32 = 100, mode: SenderSettleMode = .mixed, maxMessageSize: UInt64? = nil,
         dynamic: Bool = false
     ) -> Receiver {
+        receiver(
+            from: Source(address: address, dynamic: dynamic), credit: credit, mode: mode, maxMessageSize: maxMessageSize
+        )
+    }
+
+    func receiver(
+        from source: Source, credit: UInt32 = 100, mode: SenderSettleMode = .mixed, maxMessageSize: UInt64? = nil
+    ) -> Receiver {
         let link = connection.attach(
             Attach(
                 name: "receiver \(receivers.count)", handle: 0, role: .receiver, sndSettleMode: mode,
-                source: Source(address: address, dynamic: dynamic), target: .target(Target(address: "me")),
+                source: source, target: .target(Target(address: "me")),
                 maxMessageSize: maxMessageSize), in: session)!
         let receiver = Receiver(link, self, credit)
         receivers.append(receiver)
