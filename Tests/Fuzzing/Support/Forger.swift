@@ -41,7 +41,7 @@ package struct Forger {
     private func raw(_ choices: inout Choices) -> [UInt8] {
         let kind = choices.pick(FrameHeader.Kind.amqp, .sasl)
         let channel = channel(&choices)
-        let body = choices.octets(choices.below(200))
+        let body = choices.octets(choices.below(256))
         var out = OutputBuffer()
         let start = out.beginFrame(kind, channel: channel)
         body.withUnsafeBytes { out.append($0) }

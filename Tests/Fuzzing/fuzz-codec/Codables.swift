@@ -20,6 +20,13 @@ private struct Everything: Codable {
     var names: [String: Value]?
     var codes: [UInt8: Symbol]?
     var set: Set<Int16>?
+    var words: Set<String>?
+    var singles: [Float]?
+    var blobs: [[UInt8]]?
+    var weights: [Symbol: Double]?
+    var decimal: Decimal64?
+    var array: AMQPArray?
+    var described: Described?
     var inner: [Everything]?
     var choice: Choice?
     var point: Point?
@@ -52,20 +59,7 @@ func readCodable(_ value: Value) {
     read(Point.self, value)
     read(Place.self, value)
     read(Choice.self, value)
-    read([Everything].self, value)
-    read([String: Int].self, value)
-    read([Symbol: Double].self, value)
-    read([Float].self, value)
-    read([[UInt8]].self, value)
-    read(Set<String>.self, value)
-    read(String.self, value)
-    read(Int8.self, value)
-    read(UInt64.self, value)
     read(Int128.self, value, encodes: false)
-    read(Double.self, value)
-    read(Decimal64.self, value)
-    read(AMQPArray.self, value)
-    read(Described.self, value)
 }
 
 /// What a type was made of may have been more than the type; what it is written as makes the same type again.
