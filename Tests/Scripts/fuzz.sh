@@ -16,9 +16,10 @@ package=Tests/Fuzzing
 build=.build-fuzz
 targets=(fuzz-codec fuzz-engine fuzz-pair)
 findings=$build/findings
+most=400 # inputs of a corpus
 
-# An input may not take 10 s, 512 MiB in all or 64 MiB at once.
-limits=(-timeout=10 -rss_limit_mb=512 -malloc_limit_mb=64 -max_len=4096)
+# An input may not take 25 s, 512 MiB in all or 64 MiB at once.
+limits=(-timeout=25 -rss_limit_mb=512 -malloc_limit_mb=64 -max_len=4096)
 # Freed memory is kept back for a while, so that its use is found; with all of the usual 256 MiB, less would not be noticed.
 export ASAN_OPTIONS=quarantine_size_mb=64:${ASAN_OPTIONS:-}
 export LSAN_OPTIONS=suppressions=$PWD/$package/leaks.supp:print_suppressions=0:${LSAN_OPTIONS:-}
@@ -88,8 +89,10 @@ grow() {
     mkdir -p "$corpus"
     search "$target" "$new" || return
     rm -rf "$merged" && mkdir -p "$merged"
-    # Without counting how often: the corpus is to be small.
-    "$bin/$target" "${limits[@]}" -merge=1 -use_counters=0 "$merged" "$corpus" "$new" 2>&1 | tail -n 3
+    # Without counting how often: the corpus is to be small. The inputs that add most are written first, so that the
+    # last of too many add hardly anything.
+    "$bin/$target" "${limits[@]}" -set_cover_merge=1 -use_counters=0 "$merged" "$corpus" "$new" 2>&1 | tail -n 3
+    find "$merged" -type f -printf '%T@ %p\n' | sort -n | tail -n "+$((most + 1))" | cut -d ' ' -f 2- | xargs -r rm
     rm -rf "$corpus" && mv "$merged" "$corpus"
     du -sh --apparent-size "$corpus"
 }

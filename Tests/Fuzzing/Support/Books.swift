@@ -40,6 +40,8 @@ struct Books {
     private var isTrusted = false
     /// Everything we began to send, by its number.
     private(set) var written: [UInt64: [UInt8]] = [:]
+    /// What of it was sent to its end on links that are still there.
+    private(set) var sent: [UInt64: LinkID] = [:]
     private let side: Connection.Side
     private let isGuarded: Bool
 
@@ -94,8 +96,13 @@ struct Books {
     }
 
     mutating func leftOver(_ link: LinkID, _ token: UInt64, _ rest: [UInt8]) { unsent.append((link, token, rest)) }
-    mutating func sent(_ place: Int, _ count: Int) { unsent[place].rest.removeFirst(count) }
-    mutating func completed(_ place: Int) { unsent.remove(at: place) }
+    mutating func wentOn(_ place: Int, _ count: Int) { unsent[place].rest.removeFirst(count) }
+    mutating func completed(_ token: UInt64, _ link: LinkID) { sent[token] = link }
+
+    mutating func completed(_ place: Int) {
+        let (link, token, _) = unsent.remove(at: place)
+        completed(token, link)
+    }
 
     mutating func aborted(_ place: Int) {
         let (link, token, _) = unsent.remove(at: place)
@@ -229,6 +236,7 @@ struct Books {
         incoming.removeAll { $0.link == link }
         undecided.removeAll { $0.link == link }
         unsent.removeAll { $0.link == link }
+        sent = sent.filter { $0.value != link }
         arriving[link] = nil
     }
 

@@ -174,7 +174,11 @@ extension Endpoint {
             sent.started
         else { return }
         books.started(token, message, link, sent.delivery, settled: settled)
-        if sent.taken < message.count { books.leftOver(link, token, Array(message[sent.taken...])) }
+        if sent.taken < message.count {
+            books.leftOver(link, token, Array(message[sent.taken...]))
+        } else {
+            books.completed(token, link)
+        }
     }
 
     private func goOn(_ place: Int) {
@@ -184,7 +188,7 @@ extension Endpoint {
             if !connection.isPartial(link) { books.aborted(place) }
             return
         }
-        books.sent(place, sent.taken)
+        books.wentOn(place, sent.taken)
         if sent.complete { books.completed(place) }
     }
 

@@ -44,6 +44,8 @@ package final class Endpoint {
     package var messages: [[UInt8]] { books.messages }
     /// What it began to send, by its number.
     package var written: [UInt64: [UInt8]] { books.written }
+    /// The numbers of what it sent to the end, on links that are still there.
+    package var sent: [UInt64] { books.sent.keys.sorted() }
     /// What detached, ended and closed said that was neither told to the other application to say nor nothing.
     package var complaints: [AMQPError] { books.complaints }
 

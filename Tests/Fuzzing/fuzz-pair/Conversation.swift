@@ -96,7 +96,7 @@ final class Conversation {
 
     /// Lets time pass for both; if nothing is damaged they talk whenever an alarm rings, so that none of them gives up.
     private func pass(_ milliseconds: UInt32) {
-        let amount = min(milliseconds, 100_000)
+        let amount = min(milliseconds, 2_000)
         guard !isNoisy else { return sides.forEach { $0.pass(milliseconds: amount) } }
         pump()
         let end = sides[0].now.advanced(byMilliseconds: amount)
@@ -141,13 +141,14 @@ final class Conversation {
                 require(rounds < 1_000, "what was begun comes to an end")
             } while !sides.allSatisfy(\.isTidy)
             for side in sides { require(side.unsettled == 0, "both agree that all is settled") }
+            checkMessages(isComplete: true)
         }
         checkPeace()
         let closers = choices.pick([0], [1], [0, 1])
         for side in closers { sides[side].close() }
         pump()
         for side in sides { checkOrder(side) }
-        checkMessages()
+        checkMessages(isComplete: false)
         for side in sides { side.finish() }
     }
 
@@ -159,7 +160,7 @@ final class Conversation {
         require(side.complaints.isEmpty, "engines agree: \(side.complaints)")
     }
 
-    private func checkMessages() {
+    private func checkMessages(isComplete: Bool) {
         for (receiver, sender) in [(sides[0], sides[1]), (sides[1], sides[0])] {
             var seen: Set<UInt64> = []
             for message in receiver.messages {
@@ -167,6 +168,7 @@ final class Conversation {
                 require(sender.written[number] == message, "what arrives is what was sent")
                 require(seen.insert(number).inserted, "it arrives once")
             }
+            if isComplete { require(seen.isSuperset(of: sender.sent), "what was sent has arrived") }
         }
     }
 }
