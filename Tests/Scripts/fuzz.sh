@@ -22,6 +22,8 @@ most=400 # inputs of a corpus
 limits=(-timeout=25 -rss_limit_mb=512 -malloc_limit_mb=64 -max_len=4096)
 # Freed memory is kept back for a while, so that its use is found; with all of the usual 256 MiB, less would not be noticed.
 export ASAN_OPTIONS=quarantine_size_mb=64:${ASAN_OPTIONS:-}
+# Swift's own report of a crash would get in the way of libFuzzer's.
+export SWIFT_BACKTRACE=enable=no
 export LSAN_OPTIONS=suppressions=$PWD/$package/leaks.supp:print_suppressions=0:${LSAN_OPTIONS:-}
 
 build() {
