@@ -20,6 +20,13 @@ struct Books {
     /// Errors that no application gave.
     private(set) var complaints: [AMQPError] = []
 
+    /// Links that were suspended, with what is needed to resume them.
+    private(set) var suspended: [SuspendedLink] = []
+    /// Deliveries of resumed links that go on when the rest of them is sent.
+    private(set) var resumptions: [(link: LinkID, resumption: Resumption)] = []
+    /// The numbers of what had to be sent again from the beginning, so that it may arrive twice.
+    private(set) var resent: Set<UInt64> = []
+
     /// All that ever was, for commands that come too late.
     private(set) var everySession: [SessionID] = []
     private(set) var everyLink: [LinkID] = []
@@ -32,6 +39,11 @@ struct Books {
     private var attached: Set<LinkID> = []
     /// What is arriving on each link.
     private var arriving: [LinkID: Arriving] = [:]
+    /// What has arrived of unsettled deliveries, and on which links it has been suspended.
+    private var contents: [LinkID: [DeliveryTag: Content]] = [:]
+    private var kept: [String: [DeliveryTag: Content]] = [:]
+    /// Deliveries that were outstanding when their link was suspended, on the link that resumes it.
+    private var carried: [UInt64: LinkID] = [:]
     private var outstanding: [UInt64: (link: LinkID, delivery: UInt32)] = [:]
     private var nextToken: UInt64 = 0
     /// Links that had gone before they were announced.
@@ -56,7 +68,22 @@ struct Books {
 
     private struct Arriving {
         let delivery: UInt32
-        var bytes: [UInt8]
+        var content: Content
+    }
+
+    private struct Content {
+        var bytes: [UInt8] = []
+        var isComplete = false
+    }
+
+    /// What outlives a connection.
+    mutating func inherit(_ old: Books) {
+        suspended = old.suspended
+        kept = old.kept
+        messages = old.messages
+        written = old.written
+        resent = old.resent
+        nextToken = old.nextToken
     }
 
     // MARK: What we did
@@ -79,6 +106,25 @@ struct Books {
     mutating func answered(_ link: LinkID) {
         waiting.removeAll { $0 == link }
         links.append(link)
+    }
+
+    /// A suspended link goes on as another.
+    mutating func resumed(_ link: LinkID, _ place: Int) {
+        let old = suspended.remove(at: place)
+        for delivery in old.deliveries where old.role == .sender { carried[delivery.token.low] = link }
+        contents[link] = kept.removeValue(forKey: old.name)
+    }
+
+    /// Drops a resumption of which nothing comes.
+    mutating func gaveUp(_ place: Int) { resumptions.remove(at: place) }
+
+    /// A delivery goes on that began on an earlier attachment.
+    mutating func wentOn(_ place: Int, as delivery: UInt32) {
+        let (link, resumption) = resumptions.remove(at: place)
+        carried[resumption.token.low] = nil
+        outstanding[resumption.token.low] = (link, delivery)
+        everyDelivery.append((link, delivery))
+        if resumption.next == .resend { resent.insert(resumption.token.low) }
     }
 
     mutating func ended(_ session: SessionID) { sessions.removeAll { $0 == session } }
@@ -138,10 +184,12 @@ struct Books {
         case .opened: enterOpened(&connection)
         case .begun(let session): enterBegun(session)
         case .attached(let link): enterAttached(link, connection.session(of: link))
-        case .flow(let link): require(isOpen(link), "flow of a link that is there")
+        case .flow(let link, _): require(isOpen(link), "flow of a link that is there")
         case .transfer(let transfer): enter(transfer, input)
         case .outcome(let outcome): enter(outcome)
-        case .senderUpdate(let link, let delivery, let settled): enterUpdate(link, delivery, settled)
+        case .senderUpdate(let link, let delivery, _, let settled): enterUpdate(link, delivery, settled)
+        case .resumption(let link, let resumption): enter(resumption, link)
+        case .suspended(let link, let suspended): enterSuspended(link, suspended)
         case .writable(let session): require(openSessions.contains(session), "writable of a session that is there")
         case .detached(let link, _, let error):
             complain(error)
@@ -191,10 +239,14 @@ struct Books {
         require(transfer.first == (arriving[link] == nil), "first is the first")
         require(arriving[link].map { $0.delivery == transfer.delivery } ?? true, "one delivery after the other")
         require(!(transfer.aborted && transfer.more), "aborted is the last")
-        var current = arriving[link] ?? Arriving(delivery: transfer.delivery, bytes: [])
-        current.bytes += input[transfer.payload]
+        var current = arriving[link] ?? Arriving(delivery: transfer.delivery, content: beginning(of: transfer))
+        current.content.bytes += input[transfer.payload]
+        if !transfer.more, !transfer.aborted, !current.content.isComplete {
+            current.content.isComplete = true
+            messages.append(current.content.bytes)
+        }
         arriving[link] = transfer.more ? current : nil
-        if !transfer.more, !transfer.aborted { messages.append(current.bytes) }
+        contents[link, default: [:]][transfer.tag] = transfer.settled ? nil : current.content
         if transfer.settled {
             updated(link, transfer.delivery)
         } else if transfer.first {
@@ -206,8 +258,74 @@ struct Books {
         }
     }
 
+    /// What is there of a delivery before its first frame: where a resumed one begins, the frame says.
+    private func beginning(of transfer: IncomingTransfer) -> Content {
+        guard transfer.resumed, var content = contents[transfer.link]?[transfer.tag] else { return Content() }
+        guard case .received(let point)? = transfer.state, point.sectionOffset <= content.bytes.count else {
+            return Content()
+        }
+        content.bytes.removeSubrange(Int(point.sectionOffset)...)
+        return content
+    }
+
+    private mutating func enter(_ resumption: Resumption, _ link: LinkID) {
+        require(isOpen(link), "a resumption on a link that is there")
+        let token = resumption.token.low
+        if token > 0 { require(carried[token] == link, "what is resumed was suspended") }
+        switch resumption.next {
+        case .resend, .resume:
+            require(!resumptions.contains { $0.resumption.token.low == token }, "a delivery is resumed once")
+            resumptions.append((link, resumption))
+        case .continues(let delivery): incoming.append((link, delivery))
+        case .settled:
+            if token > 0 { carried[token] = nil }
+            resumptions.removeAll { token > 0 && $0.resumption.token.low == token }
+        }
+    }
+
+    private mutating func enterSuspended(_ link: LinkID, _ old: SuspendedLink) {
+        require(isOpen(link), "a link is suspended while it is there")
+        var old = old
+        if old.role == .sender {
+            let here =
+                outstanding.filter { $0.value.link == link }.keys.sorted() + carried.filter { $0.value == link }.keys
+            require(old.deliveries.map(\.token.low).sorted() == here.sorted(), "what is not settled is suspended")
+            for token in here {
+                outstanding[token] = nil
+                carried[token] = nil
+            }
+        } else {
+            // Says how much of each delivery is here, as whoever wants it only once has to.
+            let known = contents[link] ?? [:]
+            for place in old.deliveries.indices where old.deliveries[place].state?.isOutcome != true {
+                let count = known[old.deliveries[place].tag]?.bytes.count ?? 0
+                old.deliveries[place].state = .received(Received(sectionNumber: 0, sectionOffset: UInt64(count)))
+            }
+            kept[old.name] = known
+        }
+        forget(link)
+        suspended.removeAll { $0.name == old.name && $0.role == old.role }
+        suspended.append(old)
+    }
+
+    /// What hangs on a link goes with it.
+    private mutating func forget(_ link: LinkID) {
+        incoming.removeAll { $0.link == link }
+        undecided.removeAll { $0.link == link }
+        unsent.removeAll { $0.link == link }
+        resumptions.removeAll { $0.link == link }
+        sent = sent.filter { $0.value != link }
+        arriving[link] = nil
+        contents[link] = nil
+    }
+
     private mutating func enter(_ outcome: Outcome) {
         require(isOpen(outcome.link), "an outcome on a link that is there")
+        if carried[outcome.token.low] == outcome.link {
+            // It was over before the link was suspended, or its outcome comes from there.
+            carried[outcome.token.low] = nil
+            outstanding[outcome.token.low] = (outcome.link, outcome.delivery)
+        }
         let known = outstanding[outcome.token.low]
         require(
             known?.link == outcome.link && known?.delivery == outcome.delivery, "an outcome of an unsettled delivery")
@@ -233,11 +351,8 @@ struct Books {
         require(!outstanding.values.contains { $0.link == link }, "outcomes come before detached")
         links.removeAll { $0 == link }
         waiting.removeAll { $0 == link }
-        incoming.removeAll { $0.link == link }
-        undecided.removeAll { $0.link == link }
-        unsent.removeAll { $0.link == link }
-        sent = sent.filter { $0.value != link }
-        arriving[link] = nil
+        forget(link)
+        carried = carried.filter { $0.value != link }
     }
 
     private mutating func enterEnded(_ session: SessionID) {
@@ -247,7 +362,8 @@ struct Books {
     }
 
     private mutating func complain(_ error: AMQPError?) {
-        if let error, error != Endpoint.reason { complaints.append(error) }
+        // Both applications may attach the same link again.
+        if let error, error != Endpoint.reason, error.condition != .linkStolen { complaints.append(error) }
     }
 
     private mutating func enterClosed(_ reason: Closure) {

@@ -1,5 +1,5 @@
 package import AMQPCodec
-import AMQPEngine
+package import AMQPEngine
 
 /// What the application does, as the input decides. Everything that the engine can be told is told here and nowhere else.
 extension Endpoint {
@@ -9,8 +9,8 @@ extension Endpoint {
     /// Gives one command. With `isLate` it may be about what is gone, which must do nothing.
     package func command(_ choices: inout Choices, isLate: Bool = false) {
         count()
-        switch choices.below(18) {
-        case 0: begin()
+        switch choices.below(20) {
+        case 0: begin(choices.once(in: 4) ? SessionOptions(properties: ["a": 1]) : nil)
         case 1: attach(&choices)
         case 2: accept(&choices)
         case 3: refuse(&choices)
@@ -22,7 +22,9 @@ extension Endpoint {
         case 13: if let link = anyLink(&choices, isLate) { connection.drained(link) }
         case 14: if let link = anyLink(&choices, isLate) { connection.offer(choices.number(), on: link) }
         case 15: detach(&choices, isLate)
-        case 16: if choices.once(in: 4) { end(&choices, isLate) }
+        case 16: resume(&choices)
+        case 17: if let place = choices.pick(from: Array(books.resumptions.indices)) { goOn(resuming: place) }
+        case 18: if choices.once(in: 4) { end(&choices, isLate) }
         default: if let session = anySession(&choices, isLate) { connection.pause(session, choices.flag()) }
         }
         drain()
@@ -46,11 +48,16 @@ extension Endpoint {
         for (link, delivery) in books.incoming { update(delivery, on: link, .accepted, settled: true) }
         for (link, delivery) in books.undecided { settle(delivery, on: link, .accepted) }
         drain()
+        for place in books.resumptions.indices.reversed() where place < books.resumptions.count {
+            goOn(resuming: place)
+        }
+        welcome()
     }
 
     /// Whether ``tidy()`` has nothing to do.
     package var isTidy: Bool {
         books.waiting.isEmpty && books.unsent.isEmpty && books.incoming.isEmpty && books.undecided.isEmpty
+            && books.resumptions.isEmpty
     }
 
     /// How many deliveries of all sessions are not settled.
@@ -81,8 +88,8 @@ extension Endpoint {
 
     // MARK: Sessions
 
-    package func begin() {
-        guard books.sessions.count < 4, let session = connection.begin() else { return }
+    package func begin(_ options: SessionOptions? = nil) {
+        guard books.sessions.count < 4, let session = connection.begin(options) else { return }
         books.began(session)
         drain()
     }
@@ -104,8 +111,16 @@ extension Endpoint {
         attach.initialDeliveryCount = choices.pick(.none, 0, .max - 2)
         attach.maxMessageSize = choices.pick(.none, 0, 100, 1_000)
         attach.rcvSettleMode = choices.pick(.first, .second)
-        guard let link = connection.attach(attach, in: session) else { return }
+        guard let link = connection.attach(attach, in: session, recoverable: choices.flag()) else { return }
         books.attached(link, in: session)
+    }
+
+    private func resume(_ choices: inout Choices) {
+        guard let place = choices.pick(from: Array(books.suspended.indices)) else { return }
+        guard books.hasOpened, let session = choices.pick(from: books.sessions) else { return }
+        guard let link = connection.attach(resuming: books.suspended[place], in: session) else { return }
+        books.attached(link, in: session)
+        books.resumed(link, place)
     }
 
     /// Attaches a link like any other.
@@ -121,12 +136,20 @@ extension Endpoint {
 
     private func accept(_ choices: inout Choices) {
         guard let link = choices.pick(from: books.waiting) else { return }
-        accept(link, maxMessageSize: choices.pick(.none, 100))
+        accept(link, maxMessageSize: choices.pick(.none, 100), recoverable: choices.flag())
     }
 
-    private func accept(_ link: LinkID, maxMessageSize: UInt64? = nil) {
-        let asked = connection.remoteAttach(of: link)
-        connection.accept(link, source: asked?.source, target: asked?.target, maxMessageSize: maxMessageSize)
+    private func accept(_ link: LinkID, maxMessageSize: UInt64? = nil, recoverable: Bool = true) {
+        guard let asked = connection.remoteAttach(of: link) else { return books.answered(link) }
+        let known = books.suspended.firstIndex { $0.name == asked.name && $0.role == connection.role(of: link) }
+        if recoverable, let known {
+            connection.accept(link, resuming: books.suspended[known])
+            books.resumed(link, known)
+        } else {
+            connection.accept(
+                link, source: asked.source, target: asked.target, maxMessageSize: maxMessageSize,
+                recoverable: recoverable)
+        }
         books.answered(link)
     }
 
@@ -140,7 +163,9 @@ extension Endpoint {
         let receivers = books.links.filter { connection.role(of: $0) == .receiver }
         guard let link = isLate ? anyLink(&choices, true) : choices.pick(from: receivers) else { return }
         let flags = choices.byte()
-        connection.grant(choices.number(), on: link, drain: flags & 7 == 7, echo: flags & 0x18 == 0x18)
+        connection.grant(
+            choices.number(), on: link, drain: flags & 7 == 7, echo: flags & 0x18 == 0x18,
+            properties: flags & 0xe0 == 0xe0 ? ["a": 1] : nil)
     }
 
     private func detach(_ choices: inout Choices, _ isLate: Bool) {
@@ -169,9 +194,14 @@ extension Endpoint {
         let first = flags & 3 == 3 ? message.count / 2 : message.count
         let settled = flags & 0x0c == 0x0c
         let tag = flags & 0x10 == 0 ? nil : DeliveryTag(choices.octets(choices.below(33)))
+        let extras = flags & 0x20 == 0 ? 0 : choices.byte()
+        let state: DeliveryState? = extras & 3 == 3 ? .transactional(TransactionalState(txnID: [1])) : nil
+        let mode: ReceiverSettleMode? = extras & 4 == 0 ? nil : extras & 8 == 0 ? .first : .second
         guard
-            let sent = send(message[..<first], on: link, tag, settled: settled, more: first < message.count, token),
-            sent.started
+            let sent = send(
+                message[..<first], on: link, tag, settled: settled, more: first < message.count, state: state,
+                mode: mode,
+                batchable: extras & 16 == 16, token), sent.started
         else { return }
         books.started(token, message, link, sent.delivery, settled: settled)
         if sent.taken < message.count {
@@ -183,7 +213,7 @@ extension Endpoint {
 
     private func goOn(_ place: Int) {
         let (link, token, rest) = books.unsent[place]
-        guard let sent = send(rest[...], on: link, nil, settled: false, more: false, token) else {
+        guard let sent = send(rest[...], on: link, nil, token) else {
             // Too large: then it has been aborted. Or detached, which its event will tell.
             if !connection.isPartial(link) { books.aborted(place) }
             return
@@ -192,13 +222,31 @@ extension Endpoint {
         if sent.complete { books.completed(place) }
     }
 
+    /// Sends what a resumption asks for.
+    private func goOn(resuming place: Int) {
+        let (link, resumption) = books.resumptions[place]
+        guard connection.flow(of: link)?.credit ?? 0 > 0, !connection.isPartial(link) else { return }
+        let token = resumption.token.low
+        var rest = books.written[token]?[...] ?? []
+        if case .resume(let point) = resumption.next { rest = rest.dropFirst(Int(min(point.sectionOffset, 1 << 20))) }
+        guard let sent = send(rest, on: link, resumption.tag, 0) else {
+            if connection.isAttached(link), connection.flow(of: link)?.credit ?? 0 > 0 { books.gaveUp(place) }
+            return
+        }
+        guard sent.started else { return }
+        books.wentOn(place, as: sent.delivery)
+        if !sent.complete { books.leftOver(link, token, Array(rest.dropFirst(sent.taken))) }
+    }
+
     private func send(
-        _ payload: ArraySlice<UInt8>, on link: LinkID, _ tag: DeliveryTag?, settled: Bool, more: Bool, _ token: UInt64
+        _ payload: ArraySlice<UInt8>, on link: LinkID, _ tag: DeliveryTag?, settled: Bool = false, more: Bool = false,
+        state: DeliveryState? = nil, mode: ReceiverSettleMode? = nil, batchable: Bool = false, _ token: UInt64
     ) -> Sent? {
         count(command: payload.count)
         let sent = payload.withUnsafeBytes { bytes in
             try? connection.send(
-                bytes.bytes, on: link, tag: tag, settled: settled, more: more, token: Token(low: token))
+                bytes.bytes, on: link, tag: tag, settled: settled, more: more, state: state, rcvSettleMode: mode,
+                batchable: batchable, token: Token(low: token))
         }
         require((sent?.taken ?? 0) <= payload.count, "it takes what there is")
         return sent
@@ -228,7 +276,7 @@ extension Endpoint {
 
     private func settle(_ delivery: UInt32, on link: LinkID, _ state: DeliveryState?) {
         let before = unsettled(on: link).outgoing
-        connection.settle(delivery, on: link, state)
+        connection.update(delivery, on: link, state)
         if unsettled(on: link).outgoing < before { books.settled(link, delivery) }
     }
 

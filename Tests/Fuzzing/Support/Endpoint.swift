@@ -36,6 +36,14 @@ package final class Endpoint {
         connection = Connection(side, configuration, now: now)
     }
 
+    /// The same side of the next connection: it has the links that were suspended.
+    package func successor() -> Endpoint {
+        let next = Endpoint(side, configuration)
+        next.books.inherit(books)
+        next.isObliging = isObliging
+        return next
+    }
+
     /// Whether it has been told that the connection is over.
     package var isOver: Bool { books.closure != nil }
     /// Why.
@@ -44,6 +52,8 @@ package final class Endpoint {
     package var messages: [[UInt8]] { books.messages }
     /// What it began to send, by its number.
     package var written: [UInt64: [UInt8]] { books.written }
+    /// The numbers of what may arrive twice.
+    package var resent: Set<UInt64> { books.resent }
     /// The numbers of what it sent to the end, on links that are still there.
     package var sent: [UInt64] { books.sent.keys.sorted() }
     /// What detached, ended and closed said that was neither told to the other application to say nor nothing.

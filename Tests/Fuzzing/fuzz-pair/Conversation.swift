@@ -5,7 +5,9 @@ import FuzzSupport
 /// What one input makes two engines say to each other.
 final class Conversation {
     private var choices: Choices
-    private let sides: [Endpoint]
+    private var sides: [Endpoint]
+    /// Everything said on connections that were lost.
+    private var past: [UInt8] = []
     /// What each has said and the other has not been given.
     private var wires: [[UInt8]] = [[], []]
     /// Whether what they say is damaged.
@@ -41,7 +43,7 @@ final class Conversation {
         } else {
             part()
         }
-        return sides[0].said + sides[1].said
+        return past + sides[0].said + sides[1].said
     }
 
     // MARK: Steps
@@ -65,7 +67,7 @@ final class Conversation {
         case 11, 12: give(side, .max)
         case 13: give(side, choices.below(64))
         case 14: isNoisy ? damage(side) : give(side, Int(choices.number()))
-        default: pass(choices.number())
+        default: code >> 5 == 7 ? cut() : pass(choices.number())
         }
     }
 
@@ -79,6 +81,18 @@ final class Conversation {
         let bytes = Array(wires[side].prefix(limit))
         wires[side].removeFirst(bytes.count)
         sides[1 - side].receive(bytes)
+    }
+
+    /// The connection is lost, with what is on the wires, and another takes its place.
+    private func cut() {
+        for side in sides {
+            side.finish()
+            past += side.said
+        }
+        wires = [[], []]
+        sides = sides.map { $0.successor() }
+        pump()
+        if choices.flag() { sides[choices.below(2)].begin() }
     }
 
     private func damage(_ side: Int) {
@@ -166,7 +180,7 @@ final class Conversation {
             for message in receiver.messages {
                 let number = message.dropFirst().prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
                 require(sender.written[number] == message, "what arrives is what was sent")
-                require(seen.insert(number).inserted, "it arrives once")
+                require(seen.insert(number).inserted || sender.resent.contains(number), "it arrives once")
             }
             if isComplete { require(seen.isSuperset(of: sender.sent), "what was sent has arrived") }
         }
