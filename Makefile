@@ -14,7 +14,7 @@ SCRIPTS := .ci/run $(wildcard Tests/Scripts/*.sh)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build release demo test format lint doc-check clean build-packages test-packages
+.PHONY: help build release demo test fuzz sanitize format lint doc-check clean build-packages test-packages
 
 help: ## List the targets.
 	@echo 'Targets:'
@@ -32,6 +32,12 @@ demo: release ## Run three nodes in a line and send messages from one end to the
 test: test-packages ## Run the Swift tests, and the interoperability tests against the release build.
 	@SWIFT="$(SWIFT)" Tests/Scripts/test.sh
 
+fuzz: ## Fuzz the codec and the engine, FUZZ_SECONDS (60) for each target.
+	@SWIFT="$(SWIFT)" Tests/Scripts/fuzz.sh
+
+sanitize: build-packages ## Run the Swift tests under the thread sanitizer, then under the address sanitizer.
+	@SWIFT="$(SWIFT)" Tests/Scripts/sanitize.sh
+
 format: ## Format the Swift sources in place.
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
 
@@ -44,7 +50,7 @@ doc-check: ## Check links, paths, the table of the specification, and what the p
 	@Tests/Scripts/doc-check.sh
 
 clean: ## Remove everything that the other targets made.
-	rm -rf .build .build-venv .pytest_cache
+	rm -rf .build .build-venv .build-fuzz .build-thread .build-address .pytest_cache
 	find Tests -name __pycache__ -prune -exec rm -rf {} +
 
 build-packages:
