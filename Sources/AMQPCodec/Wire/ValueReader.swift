@@ -2,7 +2,7 @@
 ///
 /// A view, not a tree: each call checks the constructor it finds against the type that is asked for and moves on. After an
 /// error the reader stands somewhere inside the offending value and is of no further use.
-public struct ValueReader: ~Escapable {
+public struct ValueReader: ~Escapable, BitwiseCopyable {
     let bytes: RawSpan
     /// Bytes from the start of the input to the next value.
     public internal(set) var offset: Int
@@ -151,7 +151,7 @@ public struct ValueReader: ~Escapable {
 
     /// Reads a `binary`.
     public mutating func binary() throws(DecodingError) -> [UInt8] {
-        octets(try binaryRange())
+        bytes.octets(in: try binaryRange())
     }
 
     /// Reads a `binary` of at most 32 octets.
@@ -166,8 +166,8 @@ public struct ValueReader: ~Escapable {
     /// Reads a `string`.
     public mutating func string() throws(DecodingError) -> String {
         switch try code() {
-        case FormatCode.string8: return try text(try take(Int(try raw(UInt8.self))))
-        case FormatCode.string32: return try text(try take(Int(try raw(UInt32.self))))
+        case FormatCode.string8: return try bytes.string(in: try take(Int(try raw(UInt8.self))))
+        case FormatCode.string32: return try bytes.string(in: try take(Int(try raw(UInt32.self))))
         case let other: throw unexpected(other, .string)
         }
     }
@@ -175,8 +175,8 @@ public struct ValueReader: ~Escapable {
     /// Reads a `symbol`.
     public mutating func symbol() throws(DecodingError) -> Symbol {
         switch try code() {
-        case FormatCode.symbol8: return try symbol(try take(Int(try raw(UInt8.self))))
-        case FormatCode.symbol32: return try symbol(try take(Int(try raw(UInt32.self))))
+        case FormatCode.symbol8: return try bytes.symbol(in: try take(Int(try raw(UInt8.self))))
+        case FormatCode.symbol32: return try bytes.symbol(in: try take(Int(try raw(UInt32.self))))
         case let other: throw unexpected(other, .symbol)
         }
     }
@@ -185,8 +185,8 @@ public struct ValueReader: ~Escapable {
     public mutating func symbols() throws(DecodingError) -> [Symbol] {
         let start = offset
         switch try code() {
-        case FormatCode.symbol8: return [try symbol(try take(Int(try raw(UInt8.self))))]
-        case FormatCode.symbol32: return [try symbol(try take(Int(try raw(UInt32.self))))]
+        case FormatCode.symbol8: return [try bytes.symbol(in: try take(Int(try raw(UInt8.self))))]
+        case FormatCode.symbol32: return [try bytes.symbol(in: try take(Int(try raw(UInt32.self))))]
         case let code where code == FormatCode.array8 || code == FormatCode.array32:
             let array = try array(wide: code == FormatCode.array32)
             guard array.element == .symbol else {
@@ -228,26 +228,5 @@ public struct ValueReader: ~Escapable {
             offset &+= 1
             throw unexpected(code, .messageID)
         }
-    }
-
-    func octets(_ range: Range<Int>) -> [UInt8] {
-        bytes.extracting(range).withUnsafeBytes { Array($0) }
-    }
-
-    func text(_ range: Range<Int>) throws(DecodingError) -> String {
-        guard let text = utf8(range) else { throw DecodingError(.invalidText, at: range.lowerBound) }
-        return String(copying: text)
-    }
-
-    func symbol(_ range: Range<Int>) throws(DecodingError) -> Symbol {
-        guard let text = utf8(range), text.isKnownASCII else {
-            throw DecodingError(.invalidText, at: range.lowerBound)
-        }
-        return Symbol(String(copying: text))
-    }
-
-    @_lifetime(copy self)
-    private func utf8(_ range: Range<Int>) -> UTF8Span? {
-        try? UTF8Span(validating: Span(_bytes: bytes.extracting(range)))
     }
 }
