@@ -14,7 +14,7 @@ SCRIPTS := .ci/run $(wildcard Tests/Scripts/*.sh)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build release demo test format lint doc-check clean build-packages test-packages
+.PHONY: help build release demo test bench format lint doc-check clean build-packages test-packages
 
 help: ## List the targets.
 	@echo 'Targets:'
@@ -31,6 +31,9 @@ demo: release ## Run three nodes in a line and send messages from one end to the
 
 test: test-packages ## Run the Swift tests, and the interoperability tests against the release build.
 	@SWIFT="$(SWIFT)" Tests/Scripts/test.sh
+
+bench: test-packages ## Time the codec and the engine, and Qpid Proton's C core beside them.
+	@SWIFT="$(SWIFT)" Tests/Scripts/bench.sh
 
 format: ## Format the Swift sources in place.
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift

@@ -91,6 +91,12 @@ let package = Package(
         // What the interoperability tests ask for the codec's opinion.
         .executableTarget(
             name: "codec-echo", dependencies: ["AMQPCodec"], path: "Tests/CodecEcho", swiftSettings: settings),
+        // What `make bench` runs. In C: a count of allocations, and loops around the functions of Qpid Proton's core.
+        .target(name: "AllocationCount", path: "Tests/Benchmarks/AllocationCount"),
+        .target(name: "ProtonCore", path: "Tests/Benchmarks/ProtonCore"),
+        .executableTarget(
+            name: "benchmarks", dependencies: ["AllocationCount", "AMQPCodec", "AMQPEngine", "ProtonCore"],
+            path: "Tests/Benchmarks/Program", swiftSettings: settings),
         .testTarget(name: "AMQPCodecTests", dependencies: ["AMQPCodec"], swiftSettings: settings),
         .testTarget(
             name: "AMQPFoundationTests", dependencies: ["AMQPCodec", "AMQPFoundation"], swiftSettings: settings),
