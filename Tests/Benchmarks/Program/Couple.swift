@@ -71,30 +71,37 @@ struct Couple: ~Copyable {
         talk()
     }
 
-    /// Takes what one has to say to the other until neither has anything to say.
+    /// Takes what one has to say to the other, by turns, until one has nothing to say. The client begins.
     mutating func talk() {
-        drainClient()
-        repeat {
-            while fromClient() { drainServer() }
-            while fromServer() { drainClient() }
-            client.flush(now: now)
-        } while client.output.byteCount > 0
+        while fromClient() {
+            drainServer()
+            guard fromServer() else { return }
+            drainClient()
+        }
     }
 
     private mutating func fromClient() -> Bool {
+        let before = bytes
         client.flush(now: now)
-        let used = server.receive(client.output, now: now)
-        client.written(used)
-        bytes += used
-        return used > 0
+        while !client.output.isEmpty {
+            let used = server.receive(client.output, now: now)
+            guard used > 0 else { fatalError("half a frame") }
+            client.written(used)
+            bytes += used
+        }
+        return bytes > before
     }
 
     private mutating func fromServer() -> Bool {
+        let before = bytes
         server.flush(now: now)
-        let used = client.receive(server.output, now: now)
-        server.written(used)
-        bytes += used
-        return used > 0
+        while !server.output.isEmpty {
+            let used = client.receive(server.output, now: now)
+            guard used > 0 else { fatalError("half a frame") }
+            server.written(used)
+            bytes += used
+        }
+        return bytes > before
     }
 
     /// What the receiving application does: takes in every link, accepts every delivery, keeps the credit topped up.
