@@ -31,8 +31,8 @@ struct KeyPrints: ~Copyable {
         guard !mayRepeat else { return }
         let code = bytes.unsafeLoad(fromUncheckedByteOffset: key.lowerBound, as: UInt8.self)
         switch code & 0xf0 {
-        case 0xa0: add(Self.print(of: bytes, (key.lowerBound &+ 2)..<key.upperBound, code))
-        case 0xb0: add(Self.print(of: bytes, (key.lowerBound &+ 5)..<key.upperBound, code))
+        case 0xa0: add(Self.fingerprint(of: bytes, (key.lowerBound &+ 2)..<key.upperBound, code))
+        case 0xb0: add(Self.fingerprint(of: bytes, (key.lowerBound &+ 5)..<key.upperBound, code))
         default: mayRepeat = true
         }
     }
@@ -61,7 +61,7 @@ struct KeyPrints: ~Copyable {
     }
 
     /// A number other than zero for the type, which the low half of the constructor says, and the data.
-    private static func print(of bytes: RawSpan, _ data: Range<Int>, _ code: UInt8) -> UInt64 {
+    private static func fingerprint(of bytes: RawSpan, _ data: Range<Int>, _ code: UInt8) -> UInt64 {
         let (start, end) = (data.lowerBound, data.upperBound)
         var print = UInt64(code & 0x0f) &+ UInt64(data.count) &<< 8
         var rest: UInt64 = 0

@@ -48,7 +48,7 @@ enum MessageBenchmarks {
             guard proton else { return [ours] }
             return [
                 ours,
-                Contestant("pn_message_encode, fields set anew", bytes: bytes.count) { count in
+                Contestant("Proton: pn_message_encode, fields set anew", bytes: bytes.count) { count in
                     guard proton_encode(bytes, bytes.count, count) else { fatalError("Proton could not encode") }
                 },
             ]
