@@ -14,7 +14,7 @@ SCRIPTS := .ci/run $(wildcard Tests/Scripts/*.sh)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build release demo test fuzz sanitize format lint doc-check clean build-packages test-packages
+.PHONY: help build release demo test fuzz sanitize bench format lint doc-check clean build-packages test-packages
 
 help: ## List the targets.
 	@echo 'Targets:'
@@ -37,6 +37,9 @@ fuzz: ## Fuzz the codec and the engine, FUZZ_SECONDS (60) for each target.
 
 sanitize: build-packages ## Run the Swift tests under the thread sanitizer, then under the address sanitizer.
 	@SWIFT="$(SWIFT)" Tests/Scripts/sanitize.sh
+
+bench: test-packages ## Time the codec and the engine, and Qpid Proton's C core beside them.
+	@SWIFT="$(SWIFT)" Tests/Scripts/bench.sh
 
 format: ## Format the Swift sources in place.
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift

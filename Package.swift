@@ -97,6 +97,12 @@ let package = Package(
         .executableTarget(
             name: "queue-server", dependencies: ["AMQPEngine", "QueueResource"], path: "Tests/QueueServer",
             swiftSettings: settings),
+        // What `make bench` runs. In C: a count of allocations, and loops around the functions of Qpid Proton's core.
+        .target(name: "AllocationCount", path: "Tests/Benchmarks/AllocationCount"),
+        .target(name: "ProtonCore", path: "Tests/Benchmarks/ProtonCore"),
+        .executableTarget(
+            name: "benchmarks", dependencies: ["AllocationCount", "AMQPCodec", "AMQPEngine", "ProtonCore"],
+            path: "Tests/Benchmarks/Program", swiftSettings: settings),
         .testTarget(name: "AMQPCodecTests", dependencies: ["AMQPCodec"], swiftSettings: settings),
         .testTarget(
             name: "AMQPFoundationTests", dependencies: ["AMQPCodec", "AMQPFoundation"], swiftSettings: settings),

@@ -6,38 +6,19 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 
 swift=${SWIFT:-swift}
 suite=Tests/Interoperability
-requirements=$suite/requirements.txt
-venv=.build-venv
-python=/usr/bin/python3 # the distribution's, which its python3-venv and python3-dev are for
-[[ -x $python ]] || python=python3
-
-# What the virtual environment was made for; it holds absolute paths, so the folder is part of it.
-venv_key() { { "$python" --version && pwd && cat "$requirements"; } | sha256sum | cut -d ' ' -f 1; }
-
-# Makes the virtual environment, unless the one that is there was made for the same requirements.
-make_venv() {
-    local key
-    key=$(venv_key) || return
-    if [[ -f $venv/key && $(<"$venv/key") == "$key" ]]; then return; fi
-    echo "Making $venv from $requirements; this takes about half a minute."
-    rm -rf "$venv"
-    # No cache: a wheel that was compiled before libsasl2-dev was there would lack SASL.
-    "$python" -m venv "$venv" &&
-        "$venv/bin/pip" install --quiet --disable-pip-version-check --no-cache-dir -r "$requirements" &&
-        echo "$key" >"$venv/key"
-}
 
 # Some Swift tests speak to Proton too.
 swift_tests() {
-    make_venv || return
-    SKEIN_PROTON=$PWD/$venv/bin/python "$swift" test --disable-xctest
+    local python
+    python=$(Tests/Scripts/venv.sh) || return
+    SKEIN_PROTON=$python "$swift" test --disable-xctest
 }
 
 interoperability() {
-    local folder
-    make_venv || return
+    local folder python
+    python=$(Tests/Scripts/venv.sh) || return
     folder=$("$swift" build -c release --show-bin-path) || return
-    SKEIN=$folder/skein "$venv/bin/pytest" "$suite"
+    SKEIN=$folder/skein "${python%/*}/pytest" "$suite"
 }
 
 release() {

@@ -40,7 +40,7 @@ extension Message {
     /// The body is mandatory there, but widespread clients leave it out when it is null, so that a missing body counts as null here.
     public init(decoding bytes: RawSpan, limits: DecodingLimits = DecodingLimits()) throws(DecodingError) {
         var reader = ValueReader(bytes, limits: limits)
-        self.init(.value(.null))
+        body = .value(.null)
         var data: [[UInt8]] = []
         var sequences: [[Value]] = []
         var last: UInt64 = 0

@@ -32,6 +32,9 @@ public struct AMQPMap: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         self.init(elements.map { (.symbol($0), $1) })
     }
 
+    /// Wraps pairs whose keys are known to be distinct.
+    init(unchecked pairs: [Pair]) { self.pairs = pairs }
+
     /// Wraps pairs; nil if two have the same key.
     package init?(distinct pairs: [Pair]) {
         guard Set(pairs.lazy.map(\.key)).count == pairs.count else { return nil }

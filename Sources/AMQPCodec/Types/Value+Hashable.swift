@@ -24,7 +24,7 @@ extension Value {
         case (.timestamp(let left), .timestamp(let right)): left == right
         case (.uuid(let left), .uuid(let right)): left == right
         case (.binary(let left), .binary(let right)): left == right
-        case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.string(let left), .string(let right)): left.hasSameBytes(as: right)
         case (.symbol(let left), .symbol(let right)): left == right
         case (.list(let left), .list(let right)): left == right
         case (.map(let left), .map(let right)): left == right
@@ -94,7 +94,7 @@ extension Value {
             hasher.combine(value)
         case .string(let value):
             hasher.combine(FormatCode.string32)
-            for unit in value.utf8 { hasher.combine(unit) }
+            value.hashBytes(into: &hasher)
         case .symbol(let value):
             hasher.combine(FormatCode.symbol32)
             hasher.combine(value)
@@ -111,5 +111,18 @@ extension Value {
             hasher.combine(FormatCode.described)
             hasher.combine(value)
         }
+    }
+}
+
+extension String {
+    /// Whether both have the same code points: `==` also holds for texts that are merely canonically equivalent.
+    fileprivate func hasSameBytes(as other: String) -> Bool {
+        utf8.count == other.utf8.count && self == other && utf8.elementsEqual(other.utf8)
+    }
+
+    fileprivate func hashBytes(into hasher: inout Hasher) {
+        var text = self
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        hasher.combine(0xff as UInt8)
     }
 }

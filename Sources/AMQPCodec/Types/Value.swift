@@ -2,7 +2,7 @@
 ///
 /// Encoding takes the most compact constructor that holds the value. Two values are equal if their encodings are: numbers
 /// of different types never are, NaN is equal to itself, and text is compared by its code points.
-public indirect enum Value: Sendable, Hashable {
+public enum Value: Sendable, Hashable {
     /// The absence of a value (§1.6.1).
     case null
     /// §1.6.2
@@ -52,7 +52,7 @@ public indirect enum Value: Sendable, Hashable {
     /// A sequence of values of one type (§1.6.24).
     case array(AMQPArray)
     /// A value with a descriptor (§1.3).
-    case described(Described)
+    indirect case described(Described)
 }
 
 /// A value annotated with a descriptor (§1.1.2).

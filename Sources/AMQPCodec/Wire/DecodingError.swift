@@ -16,6 +16,8 @@ public struct DecodingError: Error, Sendable, Equatable {
         case sizeMismatch(declared: Int, actual: Int)
         /// More elements than the format or the ``DecodingLimits`` allow.
         case tooManyElements
+        /// Text or octets are longer than the ``DecodingLimits`` allow.
+        case tooLong(Int, limit: Int)
         /// Values are nested deeper than the ``DecodingLimits`` allow.
         case tooDeep
         /// A map with an odd number of elements, or one that has the same key twice (§1.6.23).
@@ -83,6 +85,7 @@ extension DecodingError: CustomStringConvertible {
         case .missingField: "a mandatory field is missing"
         case .sizeMismatch(let declared, let actual): "declared as \(declared) bytes but takes \(actual)"
         case .tooManyElements: "too many elements"
+        case .tooLong(let count, let limit): "\(count) octets, where at most \(limit) are accepted"
         case .tooDeep: "nested too deeply"
         case .malformedMap: "a map needs an even number of elements and distinct keys"
         case .invalidValue: "the value is outside the range of its type"

@@ -41,6 +41,17 @@ extension ValueReader {
     ///
     /// Throws ``DecodingError/Reason/unknownSymbolicDescriptor`` for any other symbol.
     package mutating func descriptor() throws(DecodingError) -> UInt64 {
+        // What almost everybody writes: a byte that says "described", one that says "small ulong", and the code.
+        guard remaining >= 3,
+            bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt16.self)
+                == UInt16(bigEndian: UInt16(FormatCode.described) << 8 | UInt16(FormatCode.smallulong))
+        else { return try unusualDescriptor() }
+        defer { offset &+= 3 }
+        return UInt64(bytes.unsafeLoad(fromUncheckedByteOffset: offset &+ 2, as: UInt8.self))
+    }
+
+    @inline(never)
+    private mutating func unusualDescriptor() throws(DecodingError) -> UInt64 {
         let code = try code()
         guard code == FormatCode.described else { throw unexpected(code, .described) }
         switch try peekCode() {

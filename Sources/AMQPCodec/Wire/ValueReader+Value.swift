@@ -80,12 +80,9 @@ extension ValueReader {
             return .char(scalar)
         case FormatCode.timestamp: return .timestamp(Timestamp(milliseconds: try raw(Int64.self)))
         case FormatCode.uuid: return .uuid(AMQPUUID(high: try raw(UInt64.self), low: try raw(UInt64.self)))
-        case FormatCode.binary8: return .binary(octets(try take(Int(try raw(UInt8.self)))))
-        case FormatCode.binary32: return .binary(octets(try take(Int(try raw(UInt32.self)))))
-        case FormatCode.string8: return .string(try text(try take(Int(try raw(UInt8.self)))))
-        case FormatCode.string32: return .string(try text(try take(Int(try raw(UInt32.self)))))
-        case FormatCode.symbol8: return .symbol(try symbol(try take(Int(try raw(UInt8.self)))))
-        case FormatCode.symbol32: return .symbol(try symbol(try take(Int(try raw(UInt32.self)))))
+        case FormatCode.binary8, FormatCode.binary32: return .binary(try octets(wide: code == FormatCode.binary32))
+        case FormatCode.string8, FormatCode.string32: return .string(try string(wide: code == FormatCode.string32))
+        case FormatCode.symbol8, FormatCode.symbol32: return .symbol(try symbol(wide: code == FormatCode.symbol32))
         case FormatCode.list0: return .list([])
         case FormatCode.list8, FormatCode.list32: return .list(try list(wide: code == FormatCode.list32))
         case FormatCode.map8, FormatCode.map32: return .map(try map(wide: code == FormatCode.map32))
@@ -118,11 +115,19 @@ extension ValueReader {
     mutating func map(wide: Bool) throws(DecodingError) -> AMQPMap {
         let extent = try enter(wide: wide, width: 1)
         guard extent.count.isMultiple(of: 2) else { throw DecodingError(.malformedMap, at: extent.start) }
+        let count = extent.count / 2
         var pairs: [AMQPMap.Pair] = []
-        pairs.reserveCapacity(extent.count / 2)
-        for _ in 0..<(extent.count / 2) { pairs.append(AMQPMap.Pair(key: try value(), value: try value())) }
+        pairs.reserveCapacity(count)
+        var prints = KeyPrints(count: count)
+        for _ in 0..<count {
+            let start = offset
+            let key = try value()
+            prints.add(bytes, start..<offset)
+            pairs.append(AMQPMap.Pair(key: key, value: try value()))
+        }
         try expectEnd(of: extent)
         leave()
+        guard prints.mayRepeat else { return AMQPMap(unchecked: pairs) }
         guard let map = AMQPMap(distinct: pairs) else { throw DecodingError(.malformedMap, at: extent.start) }
         return map
     }

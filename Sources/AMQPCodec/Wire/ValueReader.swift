@@ -6,7 +6,9 @@ public struct ValueReader: ~Escapable {
     let bytes: RawSpan
     /// Bytes from the start of the input to the next value.
     public internal(set) var offset: Int
-    let limits: DecodingLimits
+    // The limits, apart, because a reader is made for every frame.
+    private let symbolLength: Int
+    private let stringLength: Int
     var elementsLeft: Int
     var depthLeft: Int
 
@@ -16,7 +18,8 @@ public struct ValueReader: ~Escapable {
         precondition(offset >= 0)
         self.bytes = bytes
         self.offset = offset
-        self.limits = limits
+        symbolLength = limits.symbolLength
+        stringLength = limits.stringLength
         elementsLeft = limits.elements
         depthLeft = limits.depth
     }
@@ -142,23 +145,28 @@ public struct ValueReader: ~Escapable {
     /// Reads a `binary` and says where in the input its octets are.
     @inline(__always)
     public mutating func binaryRange() throws(DecodingError) -> Range<Int> {
+        try binaryRange(atMost: stringLength)
+    }
+
+    @inline(__always)
+    private mutating func binaryRange(atMost limit: Int) throws(DecodingError) -> Range<Int> {
         switch try code() {
-        case FormatCode.binary8: return try take(Int(try raw(UInt8.self)))
-        case FormatCode.binary32: return try take(Int(try raw(UInt32.self)))
+        case FormatCode.binary8: return try take(wide: false, atMost: limit)
+        case FormatCode.binary32: return try take(wide: true, atMost: limit)
         case let other: throw unexpected(other, .binary)
         }
     }
 
     /// Reads a `binary`.
     public mutating func binary() throws(DecodingError) -> [UInt8] {
-        octets(try binaryRange())
+        bytes.octets(in: try binaryRange())
     }
 
     /// Reads a `binary` of at most 32 octets.
     @inline(__always)
     public mutating func deliveryTag() throws(DecodingError) -> DeliveryTag {
         let start = offset
-        let range = try binaryRange()
+        let range = try binaryRange(atMost: .max)
         guard let tag = DeliveryTag(bytes.extracting(range)) else { throw DecodingError(.invalidValue, at: start) }
         return tag
     }
@@ -166,8 +174,8 @@ public struct ValueReader: ~Escapable {
     /// Reads a `string`.
     public mutating func string() throws(DecodingError) -> String {
         switch try code() {
-        case FormatCode.string8: return try text(try take(Int(try raw(UInt8.self))))
-        case FormatCode.string32: return try text(try take(Int(try raw(UInt32.self))))
+        case FormatCode.string8: return try string(wide: false)
+        case FormatCode.string32: return try string(wide: true)
         case let other: throw unexpected(other, .string)
         }
     }
@@ -175,8 +183,8 @@ public struct ValueReader: ~Escapable {
     /// Reads a `symbol`.
     public mutating func symbol() throws(DecodingError) -> Symbol {
         switch try code() {
-        case FormatCode.symbol8: return try symbol(try take(Int(try raw(UInt8.self))))
-        case FormatCode.symbol32: return try symbol(try take(Int(try raw(UInt32.self))))
+        case FormatCode.symbol8: return try symbol(wide: false)
+        case FormatCode.symbol32: return try symbol(wide: true)
         case let other: throw unexpected(other, .symbol)
         }
     }
@@ -185,8 +193,8 @@ public struct ValueReader: ~Escapable {
     public mutating func symbols() throws(DecodingError) -> [Symbol] {
         let start = offset
         switch try code() {
-        case FormatCode.symbol8: return [try symbol(try take(Int(try raw(UInt8.self))))]
-        case FormatCode.symbol32: return [try symbol(try take(Int(try raw(UInt32.self))))]
+        case FormatCode.symbol8: return [try symbol(wide: false)]
+        case FormatCode.symbol32: return [try symbol(wide: true)]
         case let code where code == FormatCode.array8 || code == FormatCode.array32:
             let array = try array(wide: code == FormatCode.array32)
             guard array.element == .symbol else {
@@ -230,24 +238,32 @@ public struct ValueReader: ~Escapable {
         }
     }
 
-    func octets(_ range: Range<Int>) -> [UInt8] {
-        bytes.extracting(range).withUnsafeBytes { Array($0) }
+    // MARK: Data behind a constructor of variable width
+
+    /// The data of a `binary`.
+    @inline(__always)
+    mutating func octets(wide: Bool) throws(DecodingError) -> [UInt8] {
+        bytes.octets(in: try take(wide: wide, atMost: stringLength))
     }
 
-    func text(_ range: Range<Int>) throws(DecodingError) -> String {
-        guard let text = utf8(range) else { throw DecodingError(.invalidText, at: range.lowerBound) }
-        return String(copying: text)
+    /// The data of a `string`.
+    @inline(__always)
+    mutating func string(wide: Bool) throws(DecodingError) -> String {
+        try bytes.string(in: try take(wide: wide, atMost: stringLength))
     }
 
-    func symbol(_ range: Range<Int>) throws(DecodingError) -> Symbol {
-        guard let text = utf8(range), text.isKnownASCII else {
-            throw DecodingError(.invalidText, at: range.lowerBound)
-        }
-        return Symbol(String(copying: text))
+    /// The data of a `symbol`.
+    @inline(__always)
+    mutating func symbol(wide: Bool) throws(DecodingError) -> Symbol {
+        try bytes.symbol(in: try take(wide: wide, atMost: symbolLength))
     }
 
-    @_lifetime(copy self)
-    private func utf8(_ range: Range<Int>) -> UTF8Span? {
-        try? UTF8Span(validating: Span(_bytes: bytes.extracting(range)))
+    /// Takes as many bytes as the size says that comes first, and says where they are.
+    @inline(__always)
+    private mutating func take(wide: Bool, atMost limit: Int) throws(DecodingError) -> Range<Int> {
+        let start = offset
+        let count = wide ? Int(try raw(UInt32.self)) : Int(try raw(UInt8.self))
+        guard count <= limit else { throw DecodingError(.tooLong(count, limit: limit), at: start) }
+        return try take(count)
     }
 }

@@ -64,8 +64,9 @@ public struct Configuration: Sendable {
     public var incomingLocales: [Symbol] = []
     /// What sessions say of themselves, those that the peer begins included.
     public var sessions = SessionOptions()
-    /// Bounds on the values in performatives.
-    public var limits = DecodingLimits(depth: 16, elements: 8_192)
+    /// Bounds on the values in performatives and SASL frames, not in messages, which nobody here decodes: nesting 16 deep, 8,192
+    /// values, symbols of 4 KiB, strings and binaries of 64 KiB.
+    public var limits = DecodingLimits(depth: 16, elements: 8_192, symbolLength: 4_096, stringLength: 65_536)
 
     /// Creates a configuration with the defaults.
     public init(containerID: String) { self.containerID = containerID }

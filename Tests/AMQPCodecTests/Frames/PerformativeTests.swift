@@ -59,6 +59,21 @@ struct PerformativeTests {
         #expect(encoding { performative.write(to: &$0) } == bytes(hex))
     }
 
+    @Test func `random performatives survive, whatever constructors their writer has chosen`() throws {
+        var random = SplitMix64(seed: 10)
+        for _ in 0..<3000 {
+            let performative = random.performative()
+            let written = encoding { performative.write(to: &$0) }
+            #expect(try decode(written) == performative)
+            let loose = random.encoding(of: try decodeValue(written))
+            #expect(try decode(loose) == performative)
+        }
+    }
+
+    private func decode(_ bytes: [UInt8]) throws(DecodingError) -> Performative {
+        try decoding(bytes) { reader throws(DecodingError) in try Performative(from: &reader) }
+    }
+
     @Test(arguments: [
         "00 53 17 45", "00 53 17 c0 01 00", "00 53 17 d0 00000004 00000000", "00 53 17 c0 02 01 40",
         "00 80 0000000000000017 45", "00 a3 0d 616d71703a656e643a6c697374 45",

@@ -46,7 +46,8 @@ struct DecodingErrorTests {
     @Test func `every reason has a sentence of its own`() {
         let reasons: [DecodingError.Reason] = [
             .truncated(needed: 2), .unknownConstructor(7), .unexpectedType(found: 0x40, expected: .list), .missingField,
-            .sizeMismatch(declared: 1, actual: 2), .tooManyElements, .tooDeep, .malformedMap, .invalidValue,
+            .sizeMismatch(declared: 1, actual: 2), .tooManyElements, .tooLong(2, limit: 1), .tooDeep, .malformedMap,
+            .invalidValue,
             .invalidText, .unknownDescriptor(1), .unknownSymbolicDescriptor, .malformedFrame,
         ]
         #expect(Set(reasons.map { DecodingError($0, at: 0).description }).count == reasons.count)

@@ -90,6 +90,70 @@ struct LimitTests {
         #expect(error(sized(0xd0, 2, array + array)) == .tooManyElements)
     }
 
+    @Test(arguments: [0xa0, 0xa1, 0xa3, 0xb0, 0xb1, 0xb3] as [UInt8])
+    func `text and octets may be as long as the limit of their type`(code: UInt8) {
+        let isSymbol = code & 0x0f == 3
+        func variable(_ count: Int) -> [UInt8] {
+            (code < 0xb0 ? [UInt8(count)] : encoding { $0.append(bigEndian: UInt32(count)) })
+                + [UInt8](repeating: 0x61, count: count)
+        }
+        for limit in [1, 7, 100, 254] {
+            let limits =
+                isSymbol
+                ? DecodingLimits(symbolLength: limit, stringLength: 300)
+                : DecodingLimits(symbolLength: 300, stringLength: limit)
+            // By itself, in a list, as the key of a map, as a descriptor, as an element of an array.
+            for wrap: ([UInt8]) -> [UInt8] in [
+                { [code] + $0 }, { sized(0xd0, 1, [code] + $0) }, { sized(0xd1, 2, [code] + $0 + [0x40]) },
+                { [0, code] + $0 + [0x40] }, { sized(0xf0, 1, [code] + $0) },
+            ] {
+                #expect(error(wrap(variable(limit)), limits: limits) == nil)
+                #expect(error(wrap(variable(limit + 1)), limits: limits) == .tooLong(limit + 1, limit: limit))
+                #expect(error(wrap(variable(limit + 1))) == nil)
+            }
+        }
+        // Who says that there is more than there is has gone beyond the limit all the same.
+        #expect(
+            error(
+                Array(([code] + variable(200)).dropLast(100)), limits: DecodingLimits(symbolLength: 9, stringLength: 9))
+                == .tooLong(200, limit: 9))
+    }
+
+    @Test func `the typed reads know the limits too`() {
+        func check<Result>(
+            _ hex: String, _ limits: DecodingLimits, _ read: (inout ValueReader) throws(DecodingError) -> Result
+        ) {
+            let input = bytes(hex)
+            let error = decodingError { () throws(DecodingError) in try decoding(input, limits: limits, read) }
+            #expect(error == DecodingError(.tooLong(3, limit: 2), at: 1))
+            #expect(decodingError { () throws(DecodingError) in try decoding(input, read) } == nil)
+        }
+        let (symbols, strings) = (DecodingLimits(symbolLength: 2), DecodingLimits(stringLength: 2))
+        check("a0 03 616161", strings) { reader throws(DecodingError) in try reader.binary() }
+        check("b0 00000003 616161", strings) { reader throws(DecodingError) in try reader.binaryRange() }
+        check("a1 03 616161", strings) { reader throws(DecodingError) in try reader.string() }
+        check("b1 00000003 616161", strings) { reader throws(DecodingError) in try reader.messageID() }
+        check("a3 03 616161", symbols) { reader throws(DecodingError) in try reader.symbol() }
+        check("b3 00000003 616161", symbols) { reader throws(DecodingError) in try reader.symbols() }
+    }
+
+    @Test func `what is skipped is not kept, and may be as long as it likes; a delivery tag has a limit of its own`()
+        throws
+    {
+        let limits = DecodingLimits(symbolLength: 2, stringLength: 2)
+        for code: UInt8 in [0xa0, 0xa1, 0xa3] {
+            try decoding([code, 9] + [UInt8](repeating: 0x61, count: 9), limits: limits) {
+                reader throws(DecodingError) in
+                try reader.skip()
+            }
+        }
+        let tag = [UInt8](repeating: 7, count: 32)
+        let read = try decoding([0xa0, 32] + tag, limits: limits) { reader throws(DecodingError) in
+            try reader.deliveryTag()
+        }
+        #expect(read.octets == tag)
+    }
+
     @Test(arguments: [0xb0, 0xb1, 0xb3, 0xd0, 0xd1, 0xf0] as [UInt8])
     func `a size beyond what is there is refused`(code: UInt8) {
         for size: UInt32 in [.max, 0x8000_0000, 0x7fff_ffff, 9] {

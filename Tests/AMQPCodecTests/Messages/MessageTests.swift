@@ -37,6 +37,26 @@ struct MessageTests {
         }
     }
 
+    @Test func `random messages are read whatever constructors their writer has chosen`() throws {
+        var random = SplitMix64(seed: 8)
+        for _ in 0..<1500 {
+            let message = random.message()
+            let sections = try decoding(encoding { message.write(to: &$0) }) { reader throws(DecodingError) in
+                var sections: [Value] = []
+                while !reader.isAtEnd { sections.append(try reader.value()) }
+                return sections
+            }
+            let loose = sections.flatMap { random.encoding(of: $0) }
+            #expect(try decodeMessage(loose) == message)
+            // A view jumps over what it does not read, and so has to know every constructor's width.
+            let span = loose.span
+            let view = MessageView(span.bytes)
+            #expect(try view.to == message.properties?.to)
+            #expect(try view.body == message.body)
+            #expect(try view.footer == message.footer)
+        }
+    }
+
     @Test(arguments: [
         "", "00 53 70 45", "00 53 71 c1 01 00 00 53 73 45", "00 53 78 c1 01 00",
     ])

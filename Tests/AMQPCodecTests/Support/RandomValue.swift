@@ -81,7 +81,12 @@ extension SplitMix64 {
         case .decimal32: .decimal32(Decimal32(bits: UInt32(truncatingIfNeeded: bits())))
         case .decimal64: .decimal64(Decimal64(bits: bits()))
         case .decimal128: .decimal128(Decimal128(high: bits(), low: bits()))
-        case .char: .char(Unicode.Scalar(UInt32.random(in: 0..<0xd800, using: &self))!)
+        case .char:
+            .char(
+                Unicode.Scalar(
+                    once(in: 2)
+                        ? UInt32.random(in: 0..<0xd800, using: &self)
+                        : UInt32.random(in: 0xe000...0x10_ffff, using: &self))!)
         case .timestamp: .timestamp(Timestamp(milliseconds: Int64(truncatingIfNeeded: bits())))
         case .uuid: .uuid(AMQPUUID(high: bits(), low: bits()))
         case .binary: .binary(octets())
