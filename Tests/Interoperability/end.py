@@ -66,14 +66,20 @@ class End:
             change()
             self._changed.notify_all()
 
+    def _note_state(self, opened=False, failure=None):
+        with self._changed:
+            self._opened |= opened
+            self._failure = failure
+            self._changed.notify_all()
+
     def _run(self):
         try:
             self.open()
-            self.note(lambda: setattr(self, "_opened", True))
+            self._note_state(opened=True)
             while not self._stopping.is_set():
                 self.work()
         except Exception as failure:
-            self.note(lambda: setattr(self, "_failure", failure))
+            self._note_state(failure=failure)
         finally:
             self.close()
 
