@@ -15,6 +15,5 @@ extension Router {
         guard let index = peers.index(of: connection) else { return }
         peers[index].engine.answer(answer)
         touch(index)
-        handleEvents(index, RawSpan())
     }
 }
