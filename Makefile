@@ -6,9 +6,9 @@ SWIFT ?= swift
 BUILD_PACKAGES := libavahi-client-dev
 # The specification that the codec is held to, and what the Python peers of the interoperability tests need. Qpid Proton is
 # compiled when it is installed, and finds OpenSSL and Cyrus SASL through pkg-config; without libsasl2-modules its SASL
-# would have no mechanisms.
+# would have no mechanisms. openssl makes a certificate for clients that speak nothing but TLS.
 TEST_PACKAGES := $(BUILD_PACKAGES) python3-venv python3-dev gcc libc6-dev pkg-config \
-	libssl-dev libsasl2-dev libsasl2-modules amqp-specs
+	libssl-dev libsasl2-dev libsasl2-modules openssl amqp-specs
 
 SCRIPTS := .ci/run $(wildcard Tests/Scripts/*.sh)
 

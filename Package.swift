@@ -74,7 +74,7 @@ let package = Package(
         .target(
             name: "MeshNode",
             dependencies: [
-                "MeshRouter", "AMQPTransport",
+                "AMQPAuthentication", "AMQPEngine", "AMQPTransport", "MeshRouter",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -83,7 +83,7 @@ let package = Package(
         .executableTarget(
             name: "skein",
             dependencies: [
-                "AMQPMessaging", "AMQPTransport", "MeshNode",
+                "AMQPAuthentication", "AMQPEngine", "AMQPMessaging", "AMQPTransport", "MeshNode",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

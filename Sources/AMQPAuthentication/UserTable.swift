@@ -39,6 +39,25 @@ public struct UserTable: CredentialStore {
         if let name = user.preparedForSASL { users[name] = nil }
     }
 
+    /// Whether there are no users.
+    public var isEmpty: Bool { users.isEmpty }
+
+    /// The hashes for which every user has credentials, so that whichever a client chooses, his will do.
+    public var hashes: Set<SCRAMHash> {
+        users.values.reduce(Set(SCRAMHash.allCases)) { $0.intersection($1.keys) }
+    }
+
+    /// A secret for the salts of users who do not exist, for ``SCRAMOffer/init(for:decoyKey:)``: it changes when the table does, as salts do.
+    ///
+    /// It is made from what is stored of all users, so that none of them can compute it.
+    public var decoyKey: [UInt8] {
+        var keys: [UInt8] = []
+        for (_, credentials) in users.sorted(by: { $0.key < $1.key }) {
+            for hash in SCRAMHash.allCases { keys += credentials[hash]?.serverKey ?? [] }
+        }
+        return StandardCryptography().authenticationCode(Array("decoys".utf8), key: keys, .sha256)
+    }
+
     /// What is in the table.
     public func credentials(of user: String, _ hash: SCRAMHash) -> SCRAMCredentials? { users[user]?[hash] }
 }

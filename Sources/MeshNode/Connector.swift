@@ -19,6 +19,8 @@ final class Connector {
 
     private static let firstDelay = TimeAmount.milliseconds(100)
     private static let lastDelay = TimeAmount.seconds(2)
+    /// The delay once a login has failed, which waiting will hardly mend.
+    private static let refusedDelay = TimeAmount.seconds(10)
     /// How long a link must have lasted before the first delay is worth trying again.
     private static let settled = TimeAmount.seconds(5)
 
@@ -77,6 +79,12 @@ final class Connector {
         guard complaint != reason else { return }
         complaint = reason
         node.logger.warning("cannot link to \(place): \(reason); trying on")
+    }
+
+    /// One side does not believe the other, or is not believed.
+    func refused(_ reason: String) {
+        failed(reason)
+        delay = Connector.refusedDelay
     }
 
     private func dialLater() {

@@ -1,3 +1,4 @@
+public import AMQPEngine
 public import AMQPTransport
 
 /// What a node is and does.
@@ -8,6 +9,12 @@ public struct NodeConfiguration: Sendable {
     public var listen = [HostPort(host: "127.0.0.1", port: 5672)]
     /// The nodes that it links to.
     public var connect: [HostPort] = []
+    /// Who may connect, clients and nodes; nil lets in everybody. Default nil.
+    public var access: NodeAccess?
+    /// Whom it logs in as at the nodes that it dials; nil for nobody, which a node that has ``access`` does not let in. Default nil.
+    ///
+    /// What SCRAM needs is added to them. They are shown to every node in ``connect``, and each of these has to ask for them.
+    public var credentials: SASLCredentials?
     /// How many connections it holds at a time; further ones are turned away. Default 10,000, and never more than the system allows.
     public var maximumConnections = 10_000
     /// How long deliveries under way may take to end when the node is shut down. Default 3 s.

@@ -14,6 +14,7 @@ final class NodeLoop {
     private var drivers: [ConnectionID: PeerDriver] = [:]
     private var listeners: [any Channel] = []
     private var connectors: [Connector] = []
+    private let desk: LoginDesk
     private var shutdownDone: EventLoopPromise<Void>?
     private var isStopping: Bool { shutdownDone != nil }
 
@@ -21,6 +22,7 @@ final class NodeLoop {
         self.configuration = configuration
         self.eventLoop = eventLoop
         self.logger = logger
+        desk = LoginDesk(configuration.access?.users, eventLoop)
         router = Router(RouterConfiguration(name: configuration.name, instance: instance), now: PeerHandler.now)
     }
 
@@ -39,7 +41,8 @@ final class NodeLoop {
             throw NodeError("no room for another connection")
         }
         let address = connector.map { "\($0.place)" } ?? channel.remoteAddress.map(Self.describe) ?? "?"
-        let id = router.add(side, address: address, now: PeerHandler.now)
+        let sasl = (connector == nil ? configuration.access?.policy : configuration.credentials?.policy) ?? .anonymous
+        let id = router.add(side, address: address, sasl: sasl, now: PeerHandler.now)
         let driver = PeerDriver(id, self, connector)
         drivers[id] = driver
         let handler = PeerHandler(driver)
@@ -53,7 +56,18 @@ final class NodeLoop {
     }
 
     func receive(_ input: RawSpan, from id: ConnectionID, now: Moment) -> Int {
-        router.receive(input, from: id, now: now)
+        let used = router.receive(input, from: id, now: now)
+        if let question = router.nextSASLQuestion(of: id) { answer(question, of: id) }
+        return used
+    }
+
+    private func answer(_ question: SASLQuestion, of id: ConnectionID) {
+        desk.ask(question, isWanted: { self.drivers[id] != nil }) { answer in
+            self.router.answer(answer, of: id)
+            self.drivers[id]?.handler?.resume()
+            // What its last answer was may be all that a shutdown still waited for.
+            self.finishShutdown()
+        }
     }
 
     func deadline(of id: ConnectionID) -> Moment? { router.deadline(of: id) }
@@ -112,6 +126,9 @@ final class NodeLoop {
             guard let reason else { return }
             if let connector = drivers[id]?.connector { return connector.failed(reason) }
             logger.info("the connection from \(address) ended: \(reason)")
+        case .loginFailed(let id, let address, let reason):
+            if let connector = drivers[id]?.connector { return connector.refused(reason) }
+            logger.warning("turned away \(address): \(reason)")
         case .badControl(let name, let reason):
             logger.warning("ignored a control message of \(name): \(reason)")
         }
@@ -134,7 +151,7 @@ final class NodeLoop {
 
     private func finishShutdown() {
         guard let shutdownDone else { return }
-        if drivers.isEmpty { return shutdownDone.succeed() }
+        if drivers.isEmpty, desk.isIdle { return shutdownDone.succeed() }
         if router.isIdle { closeAll() }
     }
 

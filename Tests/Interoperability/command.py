@@ -13,9 +13,9 @@ def path():
     return program
 
 
-def run(*arguments):
+def run(*arguments, input=None):
     """Runs it to its end."""
-    process = Process(path(), *arguments)
+    process = Process(path(), *arguments, input=input)
     try:
         process.wait()
     finally:

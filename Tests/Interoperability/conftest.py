@@ -1,4 +1,4 @@
-"""Skein, driven from outside by Qpid Proton, by hand-made frames and by its own command line.
+"""Skein, driven from outside by client libraries, by hand-made frames and by its own command line.
 
     python3 -m venv venv && venv/bin/pip install -r Tests/Interoperability/requirements.txt
     SKEIN=$PWD/.build/release/skein venv/bin/pytest Tests/Interoperability
@@ -9,7 +9,9 @@ import pytest
 import command
 from bystander import Bystander
 from client import Client
+from ends import Ends
 from nursery import Nursery
+from terminator import make_certificate
 
 
 def pytest_sessionstart(session):
@@ -32,6 +34,19 @@ def client(nursery):
     client = Client()
     yield client
     client.close()
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    return make_certificate(tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture
+def ends(nursery, certificate):
+    """Producers and consumers of all libraries."""
+    ends = Ends(certificate)
+    yield ends
+    ends.close()
 
 
 @pytest.fixture(params=[1, 2, 3], ids=["one-node", "two-nodes", "three-nodes"])

@@ -9,12 +9,14 @@ from process import Process
 
 
 class Node(Process):
-    def __init__(self, name, listen="127.0.0.1:0", connect=()):
+    def __init__(self, name, listen="127.0.0.1:0", connect=(), options=(), login=None):
+        """`options` are further arguments; `login` is the file with which the tools log in to it."""
         arguments = ["node", "--name", name, "--listen", listen]
         for address in connect:
             arguments += ["--connect", address]
-        super().__init__(command.path(), *arguments)
+        super().__init__(command.path(), *arguments, *options)
         self.name = name
+        self.login = login
         self.address = None
 
     def wait_until_listening(self):
@@ -23,7 +25,8 @@ class Node(Process):
 
     def table(self, name):
         """The rows of `skein routes`, `skein nodes` or `skein links`."""
-        lines = command.run(name, "--node", self.address, "--json").succeeded()
+        login = ["--login", self.login] if self.login else []
+        lines = command.run(name, "--node", self.address, "--json", *login).succeeded()
         return json.loads("\n".join(lines))
 
     def leads(self, prefix, *nodes):

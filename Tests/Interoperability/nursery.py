@@ -16,9 +16,9 @@ class Nursery:
         self._nodes = []
         self._others = []
 
-    def node(self, name, connect=(), listen="127.0.0.1:0"):
+    def node(self, name, connect=(), listen="127.0.0.1:0", **options):
         """A node that accepts connections; `connect` are the addresses that it dials."""
-        node = Node(name, listen, connect)
+        node = Node(name, listen, connect, **options)
         self._nodes.append(node)
         node.wait_until_listening()
         return node

@@ -55,17 +55,21 @@ class Lines:
 
 
 class Process:
-    def __init__(self, *arguments):
+    def __init__(self, *arguments, input=None):
         self.arguments = arguments
         self.ended_on_purpose = False
         self._child = subprocess.Popen(
             arguments,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL if input is None else subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             errors="replace",
         )
+        if input is not None:
+            # Less than a pipe holds, so that nobody waits.
+            with self._child.stdin as pipe:
+                pipe.write(input)
         self.output = Lines(self._child.stdout)
         self.errors = Lines(self._child.stderr)
 

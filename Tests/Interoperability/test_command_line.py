@@ -12,12 +12,13 @@ import deadline
 from outcome import ACCEPTED, REJECTED, RELEASED
 
 FLAGS = {
-    "node": ["--name", "--listen", "--connect"],
-    "send": ["--node", "--count", "--size", "--presettled", "--timeout"],
-    "receive": ["--node", "--count", "--credit", "--timeout", "--json"],
-    "routes": ["--node", "--json"],
-    "nodes": ["--node", "--json"],
-    "links": ["--node", "--json"],
+    "node": ["--name", "--listen", "--connect", "--users", "--allow-plain", "--login"],
+    "send": ["--node", "--login", "--count", "--size", "--presettled", "--timeout"],
+    "receive": ["--node", "--login", "--count", "--credit", "--timeout", "--json"],
+    "routes": ["--node", "--login", "--json"],
+    "nodes": ["--node", "--login", "--json"],
+    "links": ["--node", "--login", "--json"],
+    "user": [],
 }
 
 # What a crash prints and a message to a person does not.
@@ -74,6 +75,11 @@ ANY_PORT = ["--listen", "127.0.0.1:0"]
     (["node", "--listen", "127.0.0.1:"], "127.0.0.1:"),
     (["node", *ANY_PORT, "--connect", "nonsense"], "nonsense"),
     (["node", *ANY_PORT, "--name", ""], "name"),
+    (["node", *ANY_PORT, "--allow-plain"], "--users"),
+    (["nodes", "--node", "amqp://ann:pencil@"], "host"),
+    (["nodes", "--node", "amqp://127.0.0.1:5672/orders"], "host"),
+    (["nodes", "--node", "amqp://ann:pencil@127.0.0.1:5672", "--login", "file"], "--login"),
+    (["user", "a:b"], "colon"),
     (["send", "orders/eu", "hello", "--count", "-1"], "--count"),
     (["send", "orders/eu", "hello", "--count", "many"], "many"),
     (["send", "orders/eu", "--size", "-1"], "--size"),

@@ -3,7 +3,7 @@ public struct AddressPattern: Sendable, Hashable, CustomStringConvertible {
     /// The most bytes an address or pattern may have.
     public static let maximumLength = 1_024
 
-    /// The text it was made from.
+    /// The text it was made from, without scheme and authority.
     public let text: String
     /// The segments, without the `#` at the end.
     let segments: [Substring]
@@ -11,11 +11,14 @@ public struct AddressPattern: Sendable, Hashable, CustomStringConvertible {
     let isPrefix: Bool
 
     /// Reads a pattern. Throws a ``MalformedAddress`` if it is empty, too long or has a `#` before the end.
-    public init(_ text: String) throws(MalformedAddress) {
-        guard !text.isEmpty else { throw MalformedAddress("an address must not be empty") }
-        guard text.utf8.count <= Self.maximumLength else {
+    ///
+    /// Some clients can say an address only as a URL: of `amqps://host:5671/orders/eu` it is `orders/eu`.
+    public init(_ url: String) throws(MalformedAddress) {
+        guard url.utf8.count <= Self.maximumLength else {
             throw MalformedAddress("an address must not be longer than \(Self.maximumLength) bytes")
         }
+        let text = Self.path(of: url)
+        guard !text.isEmpty else { throw MalformedAddress("an address must not be empty") }
         // By bytes: to a character view a '/' before a combining mark is another character.
         var segments = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(
             Substring.init)
@@ -28,10 +31,21 @@ public struct AddressPattern: Sendable, Hashable, CustomStringConvertible {
         self.segments = segments
     }
 
+    /// What follows the authority of a URL of AMQP; what is none, as it is.
+    private static func path(of url: String) -> String {
+        var path = url[...]
+        // As often as there is one, so that the result is not taken for a URL the next time.
+        while let scheme = ["amqp://", "amqps://"].first(where: path.hasPrefix) {
+            path = Substring(
+                path.utf8.dropFirst(scheme.utf8.count).drop { $0 != UInt8(ascii: "/") }.dropFirst())
+        }
+        return String(path)
+    }
+
     /// Whether it stands for exactly one address.
     public var isExact: Bool { !isPrefix && !segments.contains("*") }
 
-    /// The text it was made from.
+    /// The text.
     public var description: String { text }
 }
 

@@ -12,6 +12,8 @@ public enum Notice: Sendable {
     case nameTaken(String, ConnectionID)
     /// A connection that was no trunk is over, with the reason if it was not an orderly end.
     case connectionOver(ConnectionID, address: String, reason: String?)
+    /// One side of a connection could not, or would not, prove who it is to the other.
+    case loginFailed(ConnectionID, address: String, reason: String)
     /// A control message of a neighbour makes no sense.
     case badControl(String, reason: String)
 }

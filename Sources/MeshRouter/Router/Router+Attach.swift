@@ -72,13 +72,11 @@ extension Router {
         }
         guard !target.dynamic else { return refuse(link, index, .notImplemented, "dynamic targets are not supported") }
         let addressing: Inlet.Addressing
-        if target.address == Management.address {
-            addressing = .management
-        } else if let text = target.address {
+        if let text = target.address {
             do throws(MalformedAddress) {
                 let address = try AddressPattern(text)
                 guard address.isExact else { throw MalformedAddress("a sender's target must not have wildcards") }
-                addressing = .fixed(address)
+                addressing = address.text == Management.address ? .management : .fixed(address)
             } catch {
                 return refuse(link, index, .invalidField, "target.address: \(error)")
             }

@@ -33,6 +33,10 @@ extension Router {
         case .trunk: trunkClosed(index, closure)
         case .former: break
         case .client, .unknown:
+            if case .unauthenticated(let reason) = closure {
+                return notices.append(
+                    .loginFailed(peers[index].id, address: peers[index].address, reason: reason))
+            }
             let isStranger = peers[index].initiated && peers[index].kind == .client
             let reason = isStranger ? "what answers there speaks AMQP but is no node" : closure.reason
             notices.append(.connectionOver(peers[index].id, address: peers[index].address, reason: reason))

@@ -5,7 +5,7 @@ import DequeModule
 /// The routing core of a node: all its connections' engines and what forwards between them, as one pure state machine.
 ///
 /// It owns no socket, thread, clock or source of randomness. The shell
-/// 1. tells it of transports (``add(_:address:now:)``), gives it what they bring (``receive(_:from:now:)``, ``transportClosed(_:)``) and the time
+/// 1. tells it of transports (``add(_:address:sasl:now:)``), gives it what they bring (``receive(_:from:now:)``, ``transportClosed(_:)``) and the time
 ///    (``tick(_:now:)``),
 /// 2. ends each batch of such calls with ``endBatch()``,
 /// 3. then writes the output of the connections that ``nextTouched()`` names, and reads the notices.
@@ -64,13 +64,16 @@ public struct Router: ~Copyable {
     /// The most connections that can be taken on at a time: an origin keeps their index in 16 bits.
     public static let maximumConnections = 65_535
 
-    /// Takes on a connection whose transport is there. `address` says where the other end is, for people.
-    public mutating func add(_ side: Connection.Side, address: String, now: Moment) -> ConnectionID {
+    /// Takes on a connection whose transport is there. `address` says where the other end is, for people; `sasl` what is demanded of it, or
+    /// proved to it.
+    public mutating func add(
+        _ side: Connection.Side, address: String, sasl: SASLPolicy = .anonymous, now: Moment
+    ) -> ConnectionID {
         self.now = max(self.now, now)
         generation &+= 1
         let index = peers.nextIndex
         let id = ConnectionID(index: index, generation: generation)
-        let engine = Connection(side, engineConfiguration(number: generation), now: now)
+        let engine = Connection(side, engineConfiguration(number: generation, sasl), now: now)
         let peer = Peer(id: id, engine: engine, initiated: side == .initiator, address: address)
         peers.insert(peer)
         touch(index)
@@ -200,8 +203,9 @@ public struct Router: ~Copyable {
         touched.append(index)
     }
 
-    private func engineConfiguration(number: UInt32) -> Configuration {
+    private func engineConfiguration(number: UInt32, _ sasl: SASLPolicy) -> Configuration {
         var engine = Configuration(containerID: configuration.name)
+        engine.sasl = sasl
         engine.maxFrameSize = configuration.maxFrameSize
         engine.incomingWindow = configuration.incomingWindow
         engine.idleTimeout = configuration.idleTimeout

@@ -1,4 +1,3 @@
-import AMQPMessaging
 import AMQPTransport
 import ArgumentParser
 
@@ -18,7 +17,4 @@ extension HostPort {
         guard place.port > 0 else { throw ValidationError("nobody can be reached at port 0") }
         return place
     }
-
-    /// The address of a node of AMQP there.
-    func address(_ name: String) -> Address { Address(host: host, port: port, name: name) }
 }

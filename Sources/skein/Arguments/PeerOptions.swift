@@ -1,11 +1,58 @@
+import AMQPEngine
+import AMQPMessaging
 import AMQPTransport
 import ArgumentParser
 
-/// Which node a tool talks to.
+/// Which node a tool talks to, and as whom.
 struct PeerOptions: ParsableArguments {
     @Option(
         name: .customLong("node"), parsing: .unconditional,
-        help: ArgumentHelp("The node to talk to (default: 127.0.0.1:5672).", valueName: "host:port"),
-        transform: HostPort.peerArgument)
-    var place = HostPort(host: "127.0.0.1", port: 5672)
+        help: ArgumentHelp(
+            """
+            The node to talk to, or amqp://[user:password@]host[:port]; what stands there can be seen by everybody on this machine \
+            (default: 127.0.0.1:5672).
+            """, valueName: "host:port"),
+        transform: PeerOptions.peer)
+    private var node = Address(host: "127.0.0.1", port: 5672)
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Log in as the user in this file, a line NAME:PASSWORD.", valueName: "file"))
+    private var login: String?
+
+    func validate() throws {
+        if login != nil, node.user != nil { throw ValidationError("give a user in --node or by --login, not both") }
+    }
+
+    /// Where the node is.
+    var place: HostPort { HostPort(host: node.host, port: node.port) }
+
+    /// The address of a node of AMQP there.
+    func address(_ name: String) throws -> Address {
+        var address = node
+        address.name = name
+        if let login {
+            let file = try SecretFile(login)
+            if let warning = file.warning { Console.complain("warning: \(warning)") }
+            let found = try LoginFile.read(file)
+            address.user = found.user
+            address.password = found.password
+        }
+        return address
+    }
+
+    private static func peer(_ text: String) throws -> Address {
+        guard text.hasPrefix("amqp://") else {
+            let place = try HostPort.peerArgument(text)
+            return Address(host: place.host, port: place.port)
+        }
+        let address: Address
+        do {
+            address = try Address(text)
+        } catch .invalidAddress(_, let reason) {
+            throw ValidationError(reason)
+        }
+        guard address.name == nil else { throw ValidationError("nothing may follow host and port") }
+        return address
+    }
 }

@@ -1,3 +1,4 @@
+import AMQPEngine
 import AMQPTransport
 import ArgumentParser
 import Logging
@@ -15,6 +16,7 @@ struct NodeCommand: AsyncParsableCommand {
               skein node
               skein node --name a --listen 127.0.0.1:0 --listen [::1]:5672
               skein node --name b --listen 127.0.0.1:5673 --connect 127.0.0.1:5672
+              skein node --name c --listen 10.0.0.3:5672 --users users
             """)
 
     @Option(
@@ -41,10 +43,39 @@ struct NodeCommand: AsyncParsableCommand {
     var connect: [HostPort] = []
 
     @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            Let in only clients and nodes that log in as one of the users in this file: lines NAME:PASSWORD, or better what `skein user NAME` \
+            prints. Read once.
+            """, valueName: "file"))
+    var users: String?
+
+    @Flag(
+        help: """
+            With --users, also let passwords be sent in the clear (SASL PLAIN): for tests, and for networks and TLS terminators that are \
+            trusted.
+            """)
+    var allowPlain = false
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Log in to the nodes of --connect as the user in this file, a line NAME:PASSWORD. Read once.",
+            valueName: "file"))
+    var login: String?
+
+    @Option(
         help: ArgumentHelp(
             "How much to log: \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")) (default: info).",
             valueName: "level"), transform: level)
     var logLevel = Logger.Level.info
+
+    func validate() throws {
+        if allowPlain, users == nil {
+            throw ValidationError("--allow-plain says how --users log in, and they are missing")
+        }
+    }
 
     func run() async throws {
         let signals = Signals()
@@ -54,8 +85,9 @@ struct NodeCommand: AsyncParsableCommand {
         configuration.name = name ?? NodeName.standard(port: configuration.listen[0].port)
         let threshold = logLevel
         let logger = Logger(label: "skein") { _ in ErrorLog(threshold) }
-        let node = Node(configuration, logger: logger)
         defer { LogQueue.shared.flush() }
+        try await complaining { try readSecrets(into: &configuration, logger) }
+        let node = Node(configuration, logger: logger)
         try await complaining {
             for place in try await node.start() {
                 try Console.print("skein: \(configuration.name) listening on \(place)")
@@ -64,6 +96,19 @@ struct NodeCommand: AsyncParsableCommand {
         await signals.wait()
         logger.info("shutting down")
         await node.shutdown()
+    }
+
+    private func readSecrets(into configuration: inout NodeConfiguration, _ logger: Logger) throws {
+        func secret(_ path: String) throws -> SecretFile {
+            let file = try SecretFile(path)
+            if let warning = file.warning { logger.warning("\(warning)") }
+            return file
+        }
+        if let users { configuration.access = try UsersFile.read(try secret(users), allowPlain: allowPlain) }
+        if let login {
+            let found = try LoginFile.read(try secret(login))
+            configuration.credentials = SASLCredentials(user: found.user, password: found.password)
+        }
     }
 }
 

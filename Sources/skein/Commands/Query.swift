@@ -9,6 +9,9 @@ struct Query {
         let rows: [[Value]]
     }
 
+    /// Whom to ask.
+    let address: Address
+    /// Where that is, for people.
     let place: HostPort
     let entityType: String
 
@@ -21,7 +24,7 @@ struct Query {
         configuration.connectTimeout = Self.timeout * 2
         let messenger = Messenger(configuration)
         let result = await Result {
-            try await messenger.request(request, to: place.address("$management"), timeout: Self.timeout)
+            try await messenger.request(request, to: address, timeout: Self.timeout)
         }
         await messenger.stop(timeout: .zero)
         return try read(try result.get())

@@ -72,7 +72,7 @@ struct ReceiveCommand: AsyncParsableCommand {
         var malformed = 0
         do {
             let subscription = try await messenger.subscribe(
-                to: peer.place.address(address), credit: credit, count: count, timeout: patience)
+                to: try peer.address(address), credit: credit, count: count, timeout: patience)
             while let received = try await subscription.next(timeout: timeout) {
                 if try print(received) { printed += 1 } else { malformed += 1 }
             }

@@ -54,7 +54,7 @@ struct SendCommand: AsyncParsableCommand {
         let messenger = Messenger(configuration)
         try await complaining {
             var batch = Batch(
-                messenger, peer.place.address(address), presettled: presettled, timeout: timeout ?? .seconds(10))
+                messenger, try peer.address(address), presettled: presettled, timeout: timeout ?? .seconds(10))
             let result = await Result { try await batch.send(messages) }
             await messenger.stop(timeout: .zero)
             try result.get()

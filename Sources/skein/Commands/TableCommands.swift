@@ -9,7 +9,9 @@ struct TableOptions: ParsableArguments {
 
     func show(_ entityType: String) async throws {
         try await complaining {
-            let answer = try await Query(place: peer.place, entityType: entityType).run()
+            let answer = try await Query(
+                address: try peer.address("$management"), place: peer.place, entityType: entityType
+            ).run()
             try Console.print(json ? answer.json : answer.table)
         }
     }

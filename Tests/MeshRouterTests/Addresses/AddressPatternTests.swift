@@ -19,7 +19,21 @@ struct AddressPatternTests {
         #expect(try AddressPattern("orders/e*/a#").isExact)
     }
 
-    @Test(arguments: ["", "#/a", "a/#/b", "#/#", String(repeating: "x", count: 1_025)])
+    /// uamqp has no other way to say an address.
+    @Test(arguments: [
+        ("amqp://host/orders/eu", "orders/eu"), ("amqps://ann:secret@[::1]:5671/orders/#", "orders/#"),
+        ("amqp://host//orders", "/orders"), ("amqp://a/amqps://b/c", "c"), ("amqp:/a", "amqp:/a"),
+        ("AMQP://host/a", "AMQP://host/a"), ("x/amqp://host/a", "x/amqp://host/a"),
+    ])
+    func ofAURLOnlyThePathCounts(_ url: String, _ path: String) throws {
+        let pattern = try AddressPattern(url)
+        #expect(try pattern.text == path && pattern == AddressPattern(path))
+    }
+
+    @Test(arguments: [
+        "", "#/a", "a/#/b", "#/#", "amqp://host", "amqps://host/", "amqp://host/#/a",
+        String(repeating: "x", count: 1_025),
+    ])
     func malformedAddressesAreRefusedInAWholeSentence(_ text: String) {
         #expect(throws: MalformedAddress.self) { try AddressPattern(text) }
         do { _ = try AddressPattern(text) } catch {

@@ -21,6 +21,21 @@ struct AnonymousTests {
         mesh.expectNothingLeft()
     }
 
+    @Test func urlsAreAddresses() {
+        let mesh = Mesh.line(2)
+        let receiver = mesh.client(at: 1).receiver("amqps://b/orders/*")
+        let client = mesh.client(at: 0)
+        let (fixed, anonymous) = (client.sender("amqp://a/orders/eu"), client.sender(nil))
+        mesh.run()
+        fixed.send([1])
+        anonymous.send(Message(.null, to: "amqp://a/orders/us"))
+        mesh.run()
+        #expect(receiver.bodies.count == 2 && fixed.said + anonymous.said == [.accepted, .accepted])
+        // What was said is answered as it was said.
+        #expect(receiver.attach?.source?.address == "amqps://b/orders/*")
+        #expect(mesh.nodes.map(\.patterns) == [["orders/*"], ["orders/*"]])
+    }
+
     @Test func withoutARouteAMessageIsReleased() {
         let mesh = Mesh.line(2)
         let sender = mesh.client(at: 0).sender(nil)

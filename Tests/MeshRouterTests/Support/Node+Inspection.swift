@@ -71,6 +71,7 @@ extension Node {
             case .connectedToSelf: "self"
             case .nameTaken(let name, _): "taken \(name)"
             case .connectionOver: "over"
+            case .loginFailed(_, _, let reason): "no login: \(reason)"
             case .badControl(let name, _): "bad \(name)"
             }
         }

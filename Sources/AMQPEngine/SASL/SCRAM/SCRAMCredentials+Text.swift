@@ -4,8 +4,11 @@ extension SCRAMCredentials: CustomStringConvertible, CustomDebugStringConvertibl
     /// The form in which they are stored (RFC 5803): `SCRAM-SHA-256$4096:salt$StoredKey:ServerKey`, with base 64.
     public var text: String {
         func text(_ bytes: [UInt8]) -> String { String(decoding: Base64.encode(bytes), as: UTF8.self) }
-        return "\(hash.mechanism.name)$\(iterations):\(text(salt))$\(text(storedKey)):\(text(serverKey))"
+        return "\(Self.prefix(of: hash))\(iterations):\(text(salt))$\(text(storedKey)):\(text(serverKey))"
     }
+
+    /// How ``text`` begins: `SCRAM-SHA-256$`.
+    package static func prefix(of hash: SCRAMHash) -> String { "\(hash.mechanism.name)$" }
 
     /// The cost, and nothing that would help to guess the password.
     public var description: String { "\(hash.mechanism.name) with \(iterations) iterations" }

@@ -1,0 +1,44 @@
+import AMQPAuthentication
+import AMQPEngine
+import ArgumentParser
+
+/// `skein user`
+struct UserCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "user",
+        abstract: "Make lines for the file of `skein node --users`.",
+        discussion: """
+            Asks for a password, or reads a line of standard input, and prints what a node has to know to recognise the user: keys, from \
+            which the password cannot be read.
+
+              skein user ann >> users
+              skein node --users users
+            """)
+
+    @Argument(help: "The name of the user.")
+    var name: String
+
+    func validate() throws {
+        guard !name.contains(":"), !name.hasPrefix("#"), !name.isEmpty else {
+            throw ValidationError("a name has no colon and does not begin with #")
+        }
+    }
+
+    func run() async throws {
+        try await complaining {
+            guard let password = try Console.readPassword(prompt: "Password of \(name): ") else {
+                throw Failure("there is no password on standard input")
+            }
+            for hash in SCRAMHash.allCases {
+                guard let credentials = SCRAMCredentials(password: password, hash) else {
+                    throw Failure("the password is empty, or has characters that SASLprep (RFC 4013) forbids")
+                }
+                let line = "\(name):\(credentials.text)"
+                guard (try? UserTable(text: line)) != nil else {
+                    throw Failure("the name has characters that SASLprep (RFC 4013) forbids")
+                }
+                try Console.print(line)
+            }
+        }
+    }
+}
