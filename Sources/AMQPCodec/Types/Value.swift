@@ -51,7 +51,7 @@ public enum Value: Sendable, Hashable {
     case map(AMQPMap)
     /// A sequence of values of one type (§1.6.24).
     case array(AMQPArray)
-    /// A value with a descriptor (§1.3).
+    /// A value with a descriptor (§1.1.2).
     indirect case described(Described)
 }
 

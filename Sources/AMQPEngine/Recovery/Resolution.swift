@@ -43,7 +43,7 @@ enum Resolution: Equatable {
         case (.reached(let least), .reached(let point)): self = point < least ? .abort : .resume(from: point.received)
         case (.reached, .over(let outcome)): self = .adopt(outcome)
         case (.over(let ours), .over(let theirs)): self = ours == theirs ? .settle : .restate
-        // Transactions end with the connection that carries them (§4.3).
+        // Transactions end with the connection that carries them (§4.1).
         case (.over, .reached), (.rolledBack, _), (_, .rolledBack): self = .abort
         }
     }
