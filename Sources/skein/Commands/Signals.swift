@@ -19,6 +19,8 @@ final class Signals: Sendable {
         self.first = first
         let queue = DispatchQueue(label: "skein.signals")
         let patience = Patience()
+        // A source is set up by another thread; a signal that comes before is lost.
+        let isSetUp = DispatchGroup()
         sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
@@ -27,9 +29,12 @@ final class Signals: Sendable {
                 patience.isOver = true
                 continuation.yield()
             }
+            isSetUp.enter()
+            source.setRegistrationHandler { isSetUp.leave() }
             source.resume()
             return source
         }
+        isSetUp.wait()
     }
 
     /// Waits for the first signal, or for the task to be cancelled.
