@@ -21,17 +21,18 @@ extension Decimal: AMQPConvertible {
         guard decimal.high & Decimal128.specialMask != Decimal128.specialMask else { return nil }
         let coefficient = UInt128(decimal.high & Decimal128.coefficientMask) << 64 | UInt128(decimal.low)
         let exponent = Int(decimal.high >> 49 & 0x3fff) - Decimal128.bias
-        let sign = decimal.high >> 63 == 1 ? "-" : ""
         guard coefficient < Decimal128.limit else { return nil }
         if coefficient == 0 {
             self = 0
             return
         }
         // Foundation's type has an exponent of eight bits, and makes something else of what does not fit.
-        guard (-127...90).contains(exponent),
-            let number = Decimal(string: "\(sign)\(coefficient)E\(exponent)", locale: Locale(identifier: "C")),
-            !number.isNaN
+        guard (-128...127).contains(exponent),
+            let significand = Decimal(string: "\(coefficient)", locale: Locale(identifier: "C"))
         else { return nil }
+        let number = Decimal(
+            sign: decimal.high >> 63 == 1 ? .minus : .plus, exponent: exponent, significand: significand)
+        guard !number.isNaN else { return nil }
         self = number
     }
 }

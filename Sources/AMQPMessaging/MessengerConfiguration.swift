@@ -1,3 +1,5 @@
+public import AMQPCodec
+
 /// How a ``Messenger`` presents itself and what it puts up with.
 public struct MessengerConfiguration: Sendable {
     /// The container id (§2.7.1) by which peers know it; nil makes one up.
@@ -10,6 +12,8 @@ public struct MessengerConfiguration: Sendable {
     ///
     /// With the credit of a subscription it bounds the memory that a peer can claim.
     public var maxMessageSize: UInt64 = 1 << 27
+    /// What a received message may ask of whoever decodes it (``ReceivedMessage/message``): by default nesting 32 deep.
+    public var messageLimits = DecodingLimits()
     /// How many links for sending a connection keeps attached when they are idle; the one longest unused goes first. Default 256.
     public var idleLinks = 256
 

@@ -65,6 +65,14 @@ struct FoundationTests {
         #expect(try Value(encoding: decimal).decode(Decimal.self) == decimal)
     }
 
+    @Test(arguments: [-128, -127, 90, 91, 127])
+    func `decimals survive with any exponent`(exponent: Int) throws {
+        for sign in [FloatingPointSign.plus, .minus] {
+            let decimal = Decimal(sign: sign, exponent: exponent, significand: 7)
+            #expect(try Value(encoding: decimal).decode(Decimal.self) == decimal)
+        }
+    }
+
     @Test func `decimals that one side does not have are errors`() throws {
         #expect(throws: EncodingError.self) {
             try Value(encoding: Decimal(string: "12345678901234567890123456789012345")!)

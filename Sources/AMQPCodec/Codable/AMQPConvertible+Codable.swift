@@ -27,19 +27,6 @@ extension AMQPUUID: Codable {
         var container = encoder.singleValueContainer()
         try container.encode(description)
     }
-
-    /// Reads the usual 8-4-4-4-12 hexadecimal form, in either case; nil if the text is anything else.
-    public init?(_ text: some StringProtocol) {
-        let groups = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard groups.map(\.utf8.count) == [8, 4, 4, 4, 12] else { return nil }
-        var digits: [UInt64] = []
-        for character in groups.joined().utf8 {
-            guard let digit = Character(Unicode.Scalar(character)).hexDigitValue else { return nil }
-            digits.append(UInt64(digit))
-        }
-        self.init(
-            high: digits[..<16].reduce(0) { $0 << 4 | $1 }, low: digits[16...].reduce(0) { $0 << 4 | $1 })
-    }
 }
 
 extension Symbol: Codable {}

@@ -72,8 +72,18 @@ public struct AMQPDecoder: Sendable {
         case is UInt8.Type: try integer(UInt8.self, value, path) as? Decoded
         case is Int128.Type: try integer(Int128.self, value, path) as? Decoded
         case is UInt128.Type: try integer(UInt128.self, value, path) as? Decoded
-        case is Double.Type: try number(Double.self, value, path) as? Decoded
-        case is Float.Type: try number(Float.self, value, path) as? Decoded
+        case is Double.Type:
+            if case .double(let number) = value {
+                number as? Decoded
+            } else {
+                try number(Double.self, value, path) as? Decoded
+            }
+        case is Float.Type:
+            if case .float(let number) = value {
+                number as? Decoded
+            } else {
+                try number(Float.self, value, path) as? Decoded
+            }
         case is [UInt8].Type: if case .binary(let octets) = value { octets as? Decoded } else { nil }
         default: nil
         }

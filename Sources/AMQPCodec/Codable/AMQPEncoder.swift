@@ -54,6 +54,9 @@ public struct AMQPEncoder: Sendable {
     func encode<Encoded: Encodable>(
         _ value: Encoded, as form: EncodingForm? = nil, at path: [any CodingKey]
     ) throws -> Value {
+        if form != nil, let optional = value as? any OptionalEncodable, let wrapped = optional.wrapped {
+            return try encode(wrapped, as: form, at: path)
+        }
         let form = form ?? (type(of: value) as? any AMQPFormed.Type)?.amqpForm
         let bare = try bare(value, form?.layout ?? .map, path)
         return form?.descriptor.map { .described(Described(descriptor: $0, value: bare)) } ?? bare
@@ -115,6 +118,15 @@ public struct AMQPEncoder: Sendable {
     func invalid(_ value: Any, _ path: [any CodingKey], _ problem: String) -> Swift.EncodingError {
         .invalidValue(value, .init(codingPath: path, debugDescription: "\(type(of: value)): \(problem)"))
     }
+}
+
+/// An optional that is asked to encode itself knows nothing of the form that was asked for.
+private protocol OptionalEncodable {
+    var wrapped: (any Encodable)? { get }
+}
+
+extension Optional: OptionalEncodable where Wrapped: Encodable {
+    fileprivate var wrapped: (any Encodable)? { self }
 }
 
 extension Value {

@@ -8,7 +8,13 @@ final class EncodingNode: Encoder {
         case keyed([(key: Value, part: Part)])
         case sequence([Part])
         /// Fields by their places, where there are gaps until the end.
-        case list([Part?])
+        case list([Field?])
+    }
+
+    /// What stands in a list, and under which name.
+    private struct Field {
+        let name: String
+        let part: Part
     }
 
     /// What is done and what is not.
@@ -73,8 +79,8 @@ final class EncodingNode: Encoder {
         case .single(let value): return value
         case .keyed(let pairs): return .map(AMQPMap(try pairs.map { ($0.key, try $0.part.value()) }))
         case .sequence(let parts): return encoder.sequence(try parts.map { try $0.value() })
-        case .list(let parts):
-            var values = try parts.map { try $0?.value() ?? .null }
+        case .list(let fields):
+            var values = try fields.map { try $0?.part.value() ?? .null }
             while values.last == .some(.null) { values.removeLast() }
             return .list(values)
         }
@@ -88,12 +94,15 @@ final class EncodingNode: Encoder {
             content = .nothing
             defer { content = .keyed(pairs) }
             pairs.append((try encoder.key(key.stringValue, codingPath + [key]), part))
-        case .list(var parts):
+        case .list(var fields):
             let place = try place(of: key)
             content = .nothing
-            while parts.count <= place { parts.append(nil) }
-            parts[place] = part
-            content = .list(parts)
+            defer { content = .list(fields) }
+            while fields.count <= place { fields.append(nil) }
+            if let other = fields[place]?.name, other != key.stringValue {
+                throw encoder.invalid(place, codingPath + [key], "the place of the field '\(other)' in the list")
+            }
+            fields[place] = Field(name: key.stringValue, part: part)
         default: preconditionFailure("not keyed")
         }
     }

@@ -79,12 +79,13 @@ extension Message {
         out.writeSection(SectionCode.applicationProperties, applicationProperties)
         switch body {
         case .data(let sections):
-            for octets in sections {
+            // At least one, for without any there would be no body.
+            for octets in sections.isEmpty ? [[]] : sections {
                 out.writeDescriptor(SectionCode.data)
                 out.write(octets)
             }
         case .sequence(let sections):
-            for values in sections {
+            for values in sections.isEmpty ? [[]] : sections {
                 out.writeDescriptor(SectionCode.sequence)
                 out.write(Value.list(values))
             }

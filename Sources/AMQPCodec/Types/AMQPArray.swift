@@ -34,15 +34,25 @@ public struct AMQPArray: Sendable, Hashable {
 
 extension AMQPArray.Element {
     func holds(_ value: Value) -> Bool {
-        switch (self, value) {
-        case (.null, .null), (.boolean, .boolean), (.ubyte, .ubyte), (.ushort, .ushort), (.uint, .uint),
-            (.ulong, .ulong), (.byte, .byte), (.short, .short), (.int, .int), (.long, .long), (.float, .float),
-            (.double, .double), (.decimal32, .decimal32), (.decimal64, .decimal64), (.decimal128, .decimal128),
-            (.char, .char), (.timestamp, .timestamp), (.uuid, .uuid), (.binary, .binary), (.string, .string),
-            (.symbol, .symbol), (.list, .list), (.map, .map), (.array, .array):
-            true
-        case (.described(_, let inner), _): inner.holds(value)
-        default: false
+        if case .described(_, let inner) = self { inner.holds(value) } else { value.arrayElement == self }
+    }
+}
+
+extension AMQPArray {
+    /// The elements, each described if the array's are.
+    var elements: [Value] {
+        guard case .described = element else { return values }
+        return values.map { value in
+            var (described, element) = (value, element)
+            var descriptors: [Value] = []
+            while case .described(let descriptor, let inner) = element {
+                descriptors.append(descriptor)
+                element = inner
+            }
+            for descriptor in descriptors.reversed() {
+                described = .described(Described(descriptor: descriptor, value: described))
+            }
+            return described
         }
     }
 }

@@ -15,8 +15,11 @@ extension Value {
     public init(_ state: DeliveryState) {
         var buffer = OutputBuffer()
         buffer.write(state)
-        var reader = ValueReader(buffer.bytes)
-        // What was just written can be read.
-        self = (try? reader.value()) ?? .null
+        do throws(DecodingError) {
+            var reader = ValueReader(buffer.bytes, limits: DecodingLimits(depth: .max))
+            self = try reader.value()
+        } catch {
+            preconditionFailure("a delivery state that cannot be sent: \(error)")
+        }
     }
 }

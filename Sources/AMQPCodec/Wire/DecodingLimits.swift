@@ -6,15 +6,16 @@
 public struct DecodingLimits: Sendable, Equatable {
     /// How deeply lists, maps, arrays and described values may be nested. Default 32.
     public var depth: Int
-    /// How many values one reader may build, elements of nested values included. Default 65,536.
-    public var elements: Int
+    /// How many elements the lists, maps and arrays may have that one reader builds, all together, a key as many as a value. Default nil: as
+    /// many as the reader has bytes, and 65,536 at least.
+    public var elements: Int?
     /// How many octets a symbol may have. Default `.max`: as many as there are.
     public var symbolLength: Int
     /// How many octets a string or binary may have, a string as UTF-8. Default `.max`: as many as there are.
     public var stringLength: Int
 
     /// Creates limits; all must be positive.
-    public init(depth: Int = 32, elements: Int = 65_536, symbolLength: Int = .max, stringLength: Int = .max) {
+    public init(depth: Int = 32, elements: Int? = nil, symbolLength: Int = .max, stringLength: Int = .max) {
         self.depth = depth
         self.elements = elements
         self.symbolLength = symbolLength

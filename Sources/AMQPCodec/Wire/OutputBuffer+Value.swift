@@ -87,11 +87,13 @@ extension OutputBuffer {
     }
 
     package mutating func write(_ map: AMQPMap) {
-        writeCompound(FormatCode.map8, FormatCode.map32, count: map.count * 2) { out in
-            for pair in map.pairs {
-                out.write(pair.key)
-                out.write(pair.value)
-            }
+        writeCompound(FormatCode.map8, FormatCode.map32, count: map.count * 2) { $0.writePairs(map) }
+    }
+
+    private mutating func writePairs(_ map: AMQPMap) {
+        for pair in map.pairs {
+            write(pair.key)
+            write(pair.value)
         }
     }
 
@@ -232,12 +234,7 @@ extension OutputBuffer {
         case .list(let values):
             writeWideCompound(count: values.count) { out in for value in values { out.write(value) } }
         case .map(let map):
-            writeWideCompound(count: map.count * 2) { out in
-                for pair in map.pairs {
-                    out.write(pair.key)
-                    out.write(pair.value)
-                }
-            }
+            writeWideCompound(count: map.count * 2) { $0.writePairs(map) }
         case .array(let array): writeWideCompound(count: array.values.count) { $0.writeElements(array) }
         case .described(let described): writeArrayData(described.value)
         }

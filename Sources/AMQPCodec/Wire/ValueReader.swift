@@ -20,7 +20,7 @@ public struct ValueReader: ~Escapable {
         self.offset = offset
         symbolLength = limits.symbolLength
         stringLength = limits.stringLength
-        elementsLeft = limits.elements
+        elementsLeft = limits.elements ?? max(bytes.byteCount, 65_536)
         depthLeft = limits.depth
     }
 

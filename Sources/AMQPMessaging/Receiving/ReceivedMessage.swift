@@ -28,7 +28,7 @@ public struct ReceivedMessage: Sendable {
     public var message: Message {
         get throws(MessengerError) {
             do throws(DecodingError) {
-                return try Message(decoding: bytes.span.bytes)
+                return try Message(decoding: bytes.span.bytes, limits: subscription.messageLimits)
             } catch {
                 throw .malformedMessage(address, error)
             }

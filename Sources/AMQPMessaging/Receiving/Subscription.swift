@@ -46,6 +46,8 @@ public final class Subscription: AsyncSequence, Sendable {
         try? await done.value(timeout: nil, on: mailbox.eventLoop, else: .cancelled)
     }
 
+    var messageLimits: DecodingLimits { mailbox.messageLimits }
+
     func settle(_ delivery: UInt32, _ outcome: DeliveryState) {
         mailbox.post(.settle(number, delivery: delivery, outcome))
     }

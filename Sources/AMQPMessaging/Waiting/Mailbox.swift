@@ -13,11 +13,13 @@ final class Mailbox: Sendable {
 
     private let state = Mutex(State())
     let eventLoop: any EventLoop
+    let messageLimits: DecodingLimits
     private let hub: NIOLoopBoundBox<Hub>
 
     /// Creates the mailbox of a hub that lives on `eventLoop`.
     init(_ configuration: MessengerConfiguration, containerID: String, _ eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
+        messageLimits = configuration.messageLimits
         hub = .makeBoxSendingValue(Hub(configuration, containerID: containerID, eventLoop), eventLoop: eventLoop)
     }
 

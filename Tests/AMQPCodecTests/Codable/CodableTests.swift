@@ -103,6 +103,8 @@ struct CodableTests {
         #expect(try Value.double(0.5).decode(Float.self) == 0.5)
         #expect(try Value.float(0.1).decode(Double.self) == Double(Float(0.1)))
         #expect(try Value.double(.nan).decode(Float.self).isNaN)
+        let payload = Double(bitPattern: 0x7ff8_0000_0000_1234)
+        #expect(try Value.double(payload).decode(Double.self).bitPattern == payload.bitPattern)
         for refused in [
             { _ = try Value.int(300).decode(Int8.self) }, { _ = try Value.int(-1).decode(UInt64.self) },
             { _ = try Value.ulong(.max).decode(Int.self) }, { _ = try Value.double(0.1).decode(Float.self) },

@@ -50,6 +50,26 @@ struct FormTests {
         #expect(try ([1] as Value).decode(Placed.self) == Placed(first: 1, second: nil))
     }
 
+    struct Overlapping: Encodable, AMQPFormed {
+        static let amqpForm = EncodingForm.list
+        enum CodingKeys: Int, CodingKey { case name }
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode("mine", forKey: .name)
+            try [1].encode(to: container.superEncoder())
+        }
+    }
+
+    @Test func `two fields do not share a place`() {
+        #expect(throws: Swift.EncodingError.self) { try Value(encoding: Overlapping()) }
+    }
+
+    @Test func `an optional becomes what was asked for`() throws {
+        let placed = Placed(first: 1, second: 2)
+        #expect(try Value(encoding: Optional(placed), as: .map) == Value(encoding: placed, as: .map))
+        #expect(try Value(encoding: Placed?.none, as: .map) == .null)
+    }
+
     struct Celsius: Codable, Equatable, AMQPFormed {
         static let amqpForm = EncodingForm.described(by: .symbol("unit:celsius"))
         var degrees: Double

@@ -30,6 +30,12 @@ struct DeliveryStateTests {
         #expect(wanted.bytes == disposition(hex))
     }
 
+    @Test func `a large state becomes a value and comes back`() throws {
+        let pairs = (0..<70_000).map { (Value.symbol(Symbol("k\($0)")), Value.null) }
+        let state = DeliveryState.modified(Modified(messageAnnotations: AMQPMap(pairs)))
+        #expect(try DeliveryState(Value(state)) == state)
+    }
+
     @Test func `a state known by its symbol is the same state`() throws {
         let symbol = Array("amqp:accepted:list".utf8)
         let hex = "00 a3 12" + symbol.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "45"

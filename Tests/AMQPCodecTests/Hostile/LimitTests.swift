@@ -74,17 +74,27 @@ struct LimitTests {
     @Test func `elements are counted over all nested values`() {
         let lists = Value.list(Array(repeating: [1, 2, 3], count: 10))
         let input = encoding { $0.write(lists) }
-        #expect(error(input, limits: DecodingLimits(elements: 41)) == nil)
-        #expect(error(input, limits: DecodingLimits(elements: 40)) == .tooManyElements)
-        #expect(error(encoding { $0.write(.list(Array(repeating: nil, count: 65_536))) }) == .tooManyElements)
-        #expect(error(encoding { $0.write(.list(Array(repeating: nil, count: 65_535))) }) == nil)
+        #expect(error(input, limits: DecodingLimits(elements: 40)) == nil)
+        #expect(error(input, limits: DecodingLimits(elements: 39)) == .tooManyElements)
+    }
+
+    @Test func `a value may have as many elements as bytes`() throws {
+        let numbers = Array(0..<100_000)
+        let body = try Message(encoding: numbers)
+        let message = encoding { body.write(to: &$0) }
+        #expect(try decodeMessage(message).decode([Int].self) == numbers)
+        // A count is charged before room is made, so that nested counts do not add up.
+        let lists = (1...3).reduce([UInt8](repeating: 0x40, count: 70_000)) { inner, _ in
+            sized(0xd0, 60_000, inner)
+        }
+        #expect(error(lists) == .tooManyElements)
     }
 
     @Test(arguments: [0x40, 0x41, 0x42, 0x43, 0x44, 0x45] as [UInt8])
     func `elements that take no bytes are bounded`(code: UInt8) {
         #expect(error(sized(0xf0, .max, [code])) == .tooManyElements)
-        #expect(error(sized(0xf0, 65_536, [code])) == .tooManyElements)
-        #expect(error(sized(0xf0, 65_535, [code])) == nil)
+        #expect(error(sized(0xf0, 65_537, [code])) == .tooManyElements)
+        #expect(error(sized(0xf0, 65_536, [code])) == nil)
         // Many small arrays take from the same store.
         let array = sized(0xf0, 40_000, [code])
         #expect(error(sized(0xd0, 2, array + array)) == .tooManyElements)

@@ -29,6 +29,11 @@ struct MessageTests {
         #expect(encoding { message.write(to: &$0) } == bytes(hex))
     }
 
+    @Test func `a body without sections is one empty section`() throws {
+        #expect(encoding { Message(.data([])).write(to: &$0) } == bytes("00 53 75 a0 00"))
+        #expect(encoding { Message(.sequence([])).write(to: &$0) } == bytes("00 53 76 45"))
+    }
+
     @Test func `random messages survive`() throws {
         var random = SplitMix64(seed: 4)
         for _ in 0..<1500 {

@@ -22,6 +22,7 @@ struct PrimitiveSample {
             case "false": return wide == [0] ? [encoding.code] : nil
             default: break
             }
+            guard encoding.width < wide.count else { return nil }
             let (dropped, kept) = (wide.dropLast(encoding.width), wide.suffix(encoding.width))
             let extension_: UInt8 = signed && (kept.first ?? 0) >= 0x80 ? 0xff : 0
             return dropped.allSatisfy { $0 == extension_ } ? [encoding.code] + kept : nil
