@@ -243,6 +243,21 @@ struct DeliveryTests {
         #expect(pair.client.outcomes == [nil, nil, nil])
     }
 
+    @Test func anErrorInATransactionIsCutShortToo() throws {
+        let (pair, _, link, _) = Pair.sending(client: .small("client"))
+        let error = AMQPError(.internalError, String(repeating: "x", count: 2_000))
+        let state = DeliveryState.transactional(TransactionalState(txnID: [1], outcome: .rejected(error)))
+        pair.server.serve(state: state)
+        try pair.client.send([1], on: link)
+        pair.pump()
+        guard case .transactional(let heard)? = pair.client.outcomes.last ?? nil,
+            case .rejected(let short)? = heard.outcome
+        else {
+            return #expect(Bool(false))
+        }
+        #expect(heard.txnID == [1] && short?.condition == .internalError && pair.client.connection.isOpen)
+    }
+
     @Test func anErrorTooLongForThePeersFramesIsCutShort() throws {
         let (pair, _, link, served) = Pair.sending(client: .small("client"))
         let words = String(repeating: "überlang ", count: 200)

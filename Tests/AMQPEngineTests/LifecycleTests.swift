@@ -42,7 +42,22 @@ struct LifecycleTests {
         pair.client.connection.detach(link, closed: false, AMQPError(.linkDetachForced, "later"))
         pair.pump()
         #expect(pair.server.log.last == .detached(served, closed: false, AMQPError(.linkDetachForced, "later")))
-        #expect(pair.client.log.last == .detached(link, closed: false, nil))
+        #expect(pair.client.log.last == .detached(link, closed: false, AMQPError(.linkDetachForced, "later")))
+    }
+
+    /// Whoever ends a link or a session for a breach of the protocol has to tell its application why.
+    @Test func ourOwnReasonIsTold() throws {
+        let raw = Raw()
+        raw.begin(senders: 1)
+        raw.engine.connection.accept(raw.engine.links[0], source: Source(), target: .target(Target()))
+        raw.say(Raw.transfer(0))
+        raw.say(.detach(Detach(handle: 0, closed: true)))
+        guard case .detached(_, closed: true, let error)? = raw.engine.log.last else { return #expect(Bool(false)) }
+        #expect(error?.condition == .linkTransferLimitExceeded)
+        raw.say(.flow(Flow(incomingWindow: 1, nextOutgoingID: 0, outgoingWindow: 1, handle: 9)))
+        raw.say(.end(End()))
+        guard case .ended(_, let reason)? = raw.engine.log.last else { return #expect(Bool(false)) }
+        #expect(reason?.condition == .sessionUnattachedHandle)
     }
 
     @Test func aRefusedLinkIsAttachedWithoutItsTerminusAndDetached() throws {

@@ -42,6 +42,30 @@ struct LimitTests {
         #expect(end.error?.condition == .resourceLimitExceeded)
     }
 
+    /// A frame of twenty bytes can be about all unsettled deliveries, over and over.
+    @Test(arguments: [Role.sender, .receiver])
+    func sayingNothingNewIsLimited(_ role: Role) throws {
+        let (pair, session, link, served) = Pair.sending()
+        pair.server.react = { _, _ in }
+        pair.server.connection.grant(50_000, on: served)
+        pair.pump()
+        for _ in 0..<20 {
+            for _ in 0..<1_000 { try pair.client.send([], on: link) }
+            pair.pump()
+        }
+        let peer = role == .sender ? pair.server : pair.client
+        let frame = Frame(.disposition(Disposition(role: role, first: 0, last: 19_999))).bytes
+        for _ in 0..<50 { peer.receive(frame, now: pair.now) }
+        #expect(peer.ended.isEmpty, "now and then there is no harm in it")
+        pair.now = pair.now.advanced(byMilliseconds: 1_000)
+        for _ in 0..<200 { peer.receive(frame, now: pair.now) }
+        pair.pump()
+        guard case .ended(_, let error)? = peer.log.last(where: { if case .ended = $0 { true } else { false } }) else {
+            return #expect(Bool(false))
+        }
+        #expect(error?.condition == .resourceLimitExceeded && peer.connection.isOpen && session.index == 0)
+    }
+
     @Test func aPeerThatReadsNothingIsGivenUp() {
         var configuration = Configuration(containerID: "engine")
         configuration.outputLimit = 1_000

@@ -134,7 +134,7 @@ struct TerminusTests {
     /// What a peer says of sessions is kept, and so is bounded.
     @Test func manyWordsOfSessionsAreTooMany() throws {
         var configuration = Configuration(containerID: "engine")
-        configuration.attachLimit = 1_000
+        configuration.attachLimit = 1_100
         let raw = Raw(configuration)
         let begin = Begin(
             nextOutgoingID: 0, incomingWindow: 1, outgoingWindow: 1,

@@ -39,9 +39,6 @@ struct ValueLimitTests {
             testDescription: "depth", limits: Configuration(containerID: "").limits, value: nested, most: 15,
             reason: "nested too deeply"),
         Case(
-            testDescription: "elements", limits: Configuration(containerID: "").limits,
-            value: { .list(Array(repeating: .null, count: $0)) }, most: 8_190, reason: "too many elements"),
-        Case(
             testDescription: "symbol length", limits: Configuration(containerID: "").limits, value: symbol, most: 4_096,
             reason: "4097 octets, where at most 4096 are accepted"),
         Case(

@@ -78,6 +78,9 @@ struct ViolationTests {
             "another tag in the middle of a delivery", .session, .invalidField,
             transfers(0...0, more: true) + [Frame(.transfer(Transfer(handle: 0, deliveryTag: DeliveryTag(9))))]),
         Breach(
+            "another message-format in the middle of a delivery", .session, .invalidField,
+            transfers(0...0, more: true) + [Frame(.transfer(Transfer(handle: 0, messageFormat: 9)))]),
+        Breach(
             "a message larger than max-message-size", .link, .linkMessageSizeExceeded,
             [
                 Frame(Raw.transfer(0, more: true), payload: bytes(90)),

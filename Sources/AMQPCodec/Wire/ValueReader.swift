@@ -9,7 +9,7 @@ public struct ValueReader: ~Escapable {
     // The limits, apart, because a reader is made for every frame.
     private let symbolLength: Int
     private let stringLength: Int
-    var elementsLeft: Int
+    package var elementsLeft: Int
     var depthLeft: Int
 
     /// Reads `bytes` from `offset` on, which must not be negative.

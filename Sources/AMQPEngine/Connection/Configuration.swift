@@ -10,11 +10,12 @@ public struct Configuration: Sendable {
     public var maxFrameSize: UInt32 = 65_536
     /// The highest channel number we accept, so one less than the number of sessions. Default 255.
     public var channelMax: UInt16 = 255
-    /// The highest link handle we accept in a session. Default 4,095.
+    /// The highest link handle we accept in a session, at most 65,535. Default 4,095.
     public var handleMax: UInt32 = 4_095
     /// How many links of all sessions together the peer may have us keep. Default 16,384.
     public var maxLinks = 16_384
-    /// Bytes that the peer's `attach` frames of these links, and the `begin` frames of their sessions, may take together. Default 16 MiB.
+    /// Bytes that the peer's `attach` frames of these links, with the elements of lists and maps in them, and the `begin` frames of their
+    /// sessions may take together. Default 16 MiB.
     public var attachLimit = 1 << 24
     /// How many transfer frames a session takes before it must be told to go on. Default 2,048.
     public var incomingWindow: UInt32 = 2_048
@@ -36,7 +37,7 @@ public struct Configuration: Sendable {
     ///
     /// At least 128 KiB more than ``outputLimit``, whatever is said here.
     public var unreadLimit = 5 << 20
-    /// Milliseconds of silence after which the peer is given up; nil waits for ever. Default 30,000.
+    /// Milliseconds of silence after which the peer is given up; nil or 0 waits for ever. Default 30,000.
     ///
     /// The peer is told half of it, so that one late frame does no harm (§2.4.5).
     public var idleTimeout: UInt32? = 30_000
@@ -64,9 +65,9 @@ public struct Configuration: Sendable {
     public var incomingLocales: [Symbol] = []
     /// What sessions say of themselves, those that the peer begins included.
     public var sessions = SessionOptions()
-    /// Bounds on the values in performatives and SASL frames, not in messages, which nobody here decodes: nesting 16 deep, 8,192
-    /// values, symbols of 4 KiB, strings and binaries of 64 KiB.
-    public var limits = DecodingLimits(depth: 16, elements: 8_192, symbolLength: 4_096, stringLength: 65_536)
+    /// Bounds on the values in performatives and SASL frames, not in messages, which nobody here decodes: nesting 16 deep, symbols of
+    /// 4 KiB, strings and binaries of 64 KiB.
+    public var limits = DecodingLimits(depth: 16, symbolLength: 4_096, stringLength: 65_536)
 
     /// Creates a configuration with the defaults.
     public init(containerID: String) { self.containerID = containerID }
@@ -74,7 +75,10 @@ public struct Configuration: Sendable {
     /// The largest frame we accept; no less than every peer must.
     var largestFrame: UInt32 { max(maxFrameSize, FrameHeader.minimumMaxFrameSize) }
 
-    /// The same for the SASL layer.
+    /// The highest handle we accept: there is a place for each one below it.
+    var largestHandle: UInt32 { min(handleMax, 65_535) }
+
+    /// The same as ``largestFrame`` for the SASL layer.
     var largestSASLFrame: UInt32 { max(maxSASLFrameSize, FrameHeader.minimumMaxFrameSize) }
 
     /// The output at which a peer that reads nothing is given up: more than there can be before sessions stop taking transfers.
@@ -84,7 +88,7 @@ public struct Configuration: Sendable {
     var open: Open {
         Open(
             containerID: containerID, hostname: hostname, maxFrameSize: largestFrame, channelMax: channelMax,
-            idleTimeOut: idleTimeout.map { max($0 / 2, 1) }, outgoingLocales: outgoingLocales,
+            idleTimeOut: idleTimeout.flatMap { $0 == 0 ? nil : max($0 / 2, 1) }, outgoingLocales: outgoingLocales,
             incomingLocales: incomingLocales, offeredCapabilities: offeredCapabilities,
             desiredCapabilities: desiredCapabilities, properties: properties)
     }

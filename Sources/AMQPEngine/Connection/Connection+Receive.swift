@@ -132,6 +132,7 @@ extension Connection {
         _ reader: inout ValueReader, channel: UInt16, _ frame: RawSpan, at offset: Int
     ) throws {
         let start = reader.offset
+        let elements = reader.elementsLeft
         let code = try reader.descriptor()
         // After our close only the peer's matters (§2.4.6, CLOSE SENT).
         guard localOpen != .over || code == Close.descriptor else { return }
@@ -144,9 +145,13 @@ extension Connection {
             try receive(transfer, channel, payload: (offset &+ reader.offset)..<(offset &+ frame.byteCount))
         case Disposition.descriptor: try receive(try Disposition(from: &reader), channel)
         case Flow.descriptor: try receive(try Flow(from: &reader), channel)
-        case Attach.descriptor: try receive(try Attach(from: &reader), channel, size: frame.byteCount)
+        case Attach.descriptor:
+            let attach = try Attach(from: &reader)
+            try receive(attach, channel, size: frame.byteCount &+ Connection.room(for: elements &- reader.elementsLeft))
         case Detach.descriptor: try receive(try Detach(from: &reader), channel)
-        case Begin.descriptor: try receive(try Begin(from: &reader), channel, size: frame.byteCount)
+        case Begin.descriptor:
+            let begin = try Begin(from: &reader)
+            try receive(begin, channel, size: frame.byteCount &+ Connection.room(for: elements &- reader.elementsLeft))
         case End.descriptor: try receive(try End(from: &reader), channel)
         case Open.descriptor: try receive(try Open(from: &reader), channel)
         case Close.descriptor:
@@ -155,6 +160,9 @@ extension Connection {
         default: throw DecodingError(.unknownDescriptor(code), at: start)
         }
     }
+
+    /// Bytes that elements of lists and maps take in memory, which is more than small ones take in a frame.
+    private static func room(for elements: Int) -> Int { elements &* MemoryLayout<Value>.stride }
 
     // MARK: open and close, §2.4
 

@@ -6,7 +6,7 @@ extension Connection {
         guard phase != .over else { return nil }
         guard localOpen != .over else { return closedAt.advanced(byMilliseconds: configuration.handshakeTimeout) }
         guard remoteHalf != .idle else { return started.advanced(byMilliseconds: configuration.handshakeTimeout) }
-        let silence = configuration.idleTimeout.map { lastReceived.advanced(byMilliseconds: $0) }
+        let silence = longestSilence.map { lastReceived.advanced(byMilliseconds: $0) }
         guard let heartbeat = heartbeatInterval.map({ lastSent.advanced(byMilliseconds: $0) }) else { return silence }
         return silence.map { min($0, heartbeat) } ?? heartbeat
     }
@@ -24,7 +24,7 @@ extension Connection {
             let seconds = Double(configuration.handshakeTimeout) / 1000
             return fail(AMQPError(.connectionForced, "no open frame within \(seconds) s of connecting"))
         }
-        if let idle = configuration.idleTimeout, lastReceived.advanced(byMilliseconds: idle) <= self.now {
+        if let idle = longestSilence, lastReceived.advanced(byMilliseconds: idle) <= self.now {
             return fail(AMQPError(.resourceLimitExceeded, "nothing was received for \(Double(idle) / 1000) s"))
         }
         if let interval = heartbeatInterval, lastSent.advanced(byMilliseconds: interval) <= self.now {
@@ -38,6 +38,12 @@ extension Connection {
     /// Milliseconds after which the peer must hear from us: half of what it says it waits.
     private var heartbeatInterval: UInt32? {
         guard let announced = remote?.idleTimeOut, announced > 0 else { return nil }
-        return max(announced / 2, 1)
+        return max(announced / 2, Connection.shortestHeartbeat)
     }
+
+    /// Milliseconds between two words of ours at least, even to a peer that waits for less: it had better not.
+    private static let shortestHeartbeat: UInt32 = 10
+
+    /// Milliseconds of silence after which the peer is given up.
+    private var longestSilence: UInt32? { configuration.idleTimeout == 0 ? nil : configuration.idleTimeout }
 }

@@ -3,7 +3,7 @@ public import AMQPCodec
 /// One side of an AMQP 1.0 connection: a pure state machine over bytes, commands and moments.
 ///
 /// It owns no socket, thread or clock. The application
-/// 1. gives it what arrived (``receive(_:now:)``), commands (``attach(_:role:name:source:target:)``, ``send(_:on:tag:settled:more:messageFormat:token:)``, …)
+/// 1. gives it what arrived (``receive(_:now:)``), commands (``attach(_:in:recoverable:)``, `send`, …)
 ///    and the passing of time (``tick(now:)``),
 /// 2. takes the events until there are none (``nextEvent()``), before anything more is received,
 /// 3. writes what ``flush(now:)`` and ``output`` give it, and says how much it wrote (``written(_:)``),
@@ -61,6 +61,9 @@ public struct Connection: ~Copyable {
     /// Links with a `flow` to write at the next flush.
     var dirtyLinks: [Int32] = []
 
+    /// How many deliveries were looked at of which nothing new was said, and since when.
+    var idleLooks: (since: Moment, count: Int)
+
     var events: [Event] = []
     var eventsTaken = 0
 
@@ -83,6 +86,7 @@ public struct Connection: ~Copyable {
         lastReceived = now
         lastSent = now
         closedAt = now
+        idleLooks = (now, 0)
         if side == .initiator {
             saslDone = !configuration.sasl.hasLayer
             preamble.write(saslDone ? ProtocolHeader.amqp : ProtocolHeader.sasl)
@@ -110,7 +114,7 @@ public struct Connection: ~Copyable {
     public mutating func nextEvent() -> Event? {
         guard eventsTaken < events.count else {
             if eventsTaken > 0 {
-                events.removeAll(keepingCapacity: true)
+                events.removeAll(keepingCapacity: eventsTaken < 4_096)
                 eventsTaken = 0
             }
             return nil

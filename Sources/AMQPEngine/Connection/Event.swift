@@ -12,7 +12,7 @@ public enum Event: Sendable {
     case begun(SessionID)
     /// The peer's `attach` has come; see ``Connection/remoteAttach(of:)``.
     ///
-    /// If the link was not ours to begin with, it waits for ``Connection/accept(_:source:target:)`` or ``Connection/refuse(_:_:)``.
+    /// If the link was not ours to begin with, it waits to be accepted, or for ``Connection/refuse(_:_:)``.
     /// If the peer has detached it since, in the same input, nothing is known of it any more and ``detached(_:closed:_:)`` follows.
     case attached(LinkID)
     /// Credit, drain or availability of a link may have changed; with the properties that the peer's `flow` had (§2.7.4).
@@ -25,13 +25,13 @@ public enum Event: Sendable {
     indirect case senderUpdate(LinkID, delivery: UInt32, state: DeliveryState?, settled: Bool)
     /// A delivery that began before the link was suspended goes on, or is over (§2.6.13).
     indirect case resumption(LinkID, Resumption)
-    /// A recoverable link is about to be detached, or has been stolen; this is what is needed to resume it.
+    /// A recoverable link is about to be detached, or has been stolen, or the peer will not resume it now; this is what is needed to resume it.
     indirect case suspended(LinkID, SuspendedLink)
     /// The session can send transfers again after its window was shut or too much output waited.
     case writable(SessionID)
-    /// The link is gone: for good if `closed`, else merely suspended.
+    /// The link is gone: for good if `closed`, else merely suspended. The error is the peer's or, if it has none, ours.
     indirect case detached(LinkID, closed: Bool, AMQPError?)
-    /// The session is gone.
+    /// The session is gone. The error is the peer's or, if it has none, ours.
     indirect case ended(SessionID, AMQPError?)
     /// The connection is over. Output that is left should still be sent.
     indirect case closed(Closure)
@@ -104,7 +104,9 @@ public struct Outcome: Sendable {
     /// What the application attached to it.
     public let token: Token
     /// What the peer says became of it, or the source's default outcome if it settled without one; nil if there is neither.
-    public let state: DeliveryState?
+    public internal(set) var state: DeliveryState?
     /// Whether the delivery is over and forgotten. If not, it is for us to settle.
     public let settled: Bool
+    /// Whether the state is the source's default outcome, and the peer has said none.
+    public internal(set) var isDefault = false
 }

@@ -56,6 +56,8 @@ extension DeliveryState {
         case .rejected(let error): .rejected(error?.shortened)
         case .modified(let state):
             .modified(Modified(deliveryFailed: state.deliveryFailed, undeliverableHere: state.undeliverableHere))
+        case .transactional(let state):
+            .transactional(TransactionalState(txnID: state.txnID, outcome: state.outcome?.shortened))
         case .other: nil
         default: self
         }

@@ -73,24 +73,40 @@ extension Connection {
         if disposition.role == .receiver {
             try applyToOutgoing(disposition, last, session)
         } else {
-            applyToIncoming(disposition, last, session)
+            try applyToIncoming(disposition, last, session)
         }
     }
 
     private mutating func applyToOutgoing(_ disposition: Disposition, _ last: UInt32, _ session: Int) throws {
         let told = Told(disposition.state?.isOutcome ?? false)
+        let bounds = sessions[session].outgoing.bounds
+        var idle = 0
         var next = sessions[session].outgoing.next(from: disposition.first, through: last)
         while let id = next {
-            if let entry = sessions[session].outgoing[id] {
-                try report(id, entry, disposition, told, session)
+            if let entry = sessions[session].outgoing[id], try !report(id, entry, disposition, told, session) {
+                idle &+= 1
             }
             next = id == last ? nil : sessions[session].outgoing.next(from: id &+ 1, through: last)
         }
+        if idle > 0 { try countIdle(idle, width: min(last &- disposition.first, bounds.last &- bounds.first), session) }
     }
 
+    /// Counts deliveries of which nothing new was said, within `width` numbers that were looked at: little is written to keep us looking.
+    private mutating func countIdle(_ count: Int, width: UInt32, _ session: Int) throws {
+        if idleLooks.since.advanced(byMilliseconds: 1_000) <= now { idleLooks = (now, 0) }
+        idleLooks.count &+= count &+ Int(width / 16)
+        guard idleLooks.count > Connection.maxIdleLooks else { return }
+        throw Violation.session(
+            Int32(session), .resourceLimitExceeded, "the same is said over and over of the same deliveries")
+    }
+
+    /// How many of them may be looked at in a second.
+    private static let maxIdleLooks = 2_000_000
+
+    /// Tells the application what is new about a delivery; false if nothing is.
     private mutating func report(
         _ id: UInt32, _ entry: OutgoingDelivery, _ disposition: Disposition, _ told: Told, _ session: Int
-    ) throws {
+    ) throws -> Bool {
         let link = Int(entry.link)
         if disposition.settled {
             sessions[session].outgoing.remove(id)
@@ -100,21 +116,22 @@ extension Connection {
             if told.rawValue > entry.told.rawValue {
                 sessions[session].outgoing[id] = OutgoingDelivery(link: entry.link, told: told, token: entry.token)
             } else {
-                guard try mayRestate(disposition, session) else { return }
+                guard try mayRestate(disposition, session) else { return false }
             }
         }
-        var state = disposition.state
-        if disposition.settled {
-            switch state {
-            case nil, .received: state = details[link]?.defaultOutcome ?? state
+        var outcome = Outcome(
+            link: links[link].id, delivery: id, token: entry.token, state: disposition.state,
+            settled: disposition.settled)
+        if disposition.settled, let state = details[link]?.defaultOutcome {
+            switch disposition.state {
+            case nil, .received:
+                outcome.state = state
+                outcome.isDefault = true
             default: break
             }
         }
-        emit(
-            .outcome(
-                Outcome(
-                    link: links[link].id, delivery: id, token: entry.token, state: state,
-                    settled: disposition.settled)))
+        emit(.outcome(outcome))
+        return true
     }
 
     /// Whether what was said before may be said again: an outcome in a transaction, which goes with that when it is rolled back (§4.4.2).
@@ -130,28 +147,32 @@ extension Connection {
     /// How many events may be waiting when one comes that says something again.
     private static let maxRestated = 65_536
 
-    private mutating func applyToIncoming(_ disposition: Disposition, _ last: UInt32, _ session: Int) {
+    private mutating func applyToIncoming(_ disposition: Disposition, _ last: UInt32, _ session: Int) throws {
+        let bounds = sessions[session].incoming.bounds
+        var idle = 0
         var next = sessions[session].incoming.next(from: disposition.first, through: last)
         while let id = next {
-            if let entry = sessions[session].incoming[id] { report(id, entry, disposition, session) }
+            if let entry = sessions[session].incoming[id], !report(id, entry, disposition, session) { idle &+= 1 }
             next = id == last ? nil : sessions[session].incoming.next(from: id &+ 1, through: last)
         }
+        if idle > 0 { try countIdle(idle, width: min(last &- disposition.first, bounds.last &- bounds.first), session) }
     }
 
     private mutating func report(
         _ id: UInt32, _ entry: IncomingDelivery, _ disposition: Disposition, _ session: Int
-    ) {
+    ) -> Bool {
         let link = Int(entry.link)
         if disposition.settled {
             sessions[session].incoming.remove(id)
             links[link].unsettled &-= 1
             if links[link].isRecoverable { details[link]?.memory?.remove(id) }
         } else {
-            guard entry.told == .nothing else { return }
+            guard entry.told == .nothing else { return false }
             sessions[session].incoming[id] = IncomingDelivery(link: entry.link, told: .state)
         }
         emit(
             .senderUpdate(
                 links[link].id, delivery: id, state: disposition.state, settled: disposition.settled))
+        return true
     }
 }

@@ -59,6 +59,10 @@ extension Connection {
                 state == nil && rcvSettleMode == nil && !batchable && !links[index].isRecoverable
                 ? 0 : Connection.size(of: state) &+ 32
             guard extra < Connection.room(in: remoteMaxFrameSize) else { throw .tooLarge }
+            if links[index].isRecoverable {
+                sayUnsaid(index)
+                guard links[index].credit > 0 else { throw .noCredit }
+            }
             let resuming = links[index].isRecoverable ? try resumption(of: tag, on: index) : nil
             guard hasRoom(session), !links[index].isAborting else {
                 return Sent(delivery: sessions[session].nextOutgoingDelivery, started: false, taken: 0, complete: false)

@@ -106,5 +106,8 @@ extension Connection {
             throw Violation.session(
                 Int32(session), .invalidField, "a delivery begins on a handle before the one under way has ended")
         }
+        guard transfer.messageFormat.map({ $0 == links[index].partialFormat }) ?? true else {
+            throw Violation.session(Int32(session), .invalidField, "transfer.message-format changes within a delivery")
+        }
     }
 }

@@ -28,7 +28,7 @@ extension Connection {
     {
         guard let index = active(session), let handle = sessions[index].takeHandle() else { return nil }
         let link = makeLink(session.index, attach.role, handle: handle, name: attach.name)
-        sessions[index].unanswered.append(link)
+        sessions[index].expectAnswer(to: link, LinkKey(name: attach.name, role: attach.role))
         recover(link, memory, nextTag: nextTag)
         attachLocally(link, attach)
         return links[Int(link)].id
@@ -44,7 +44,6 @@ extension Connection {
     private func remember(_ deliveries: [SuspendedDelivery], in attach: inout Attach, _ memory: inout LinkMemory) {
         UnsettledMap.write(deliveries, to: &attach, frameSize: remoteMaxFrameSize)
         memory.saidIncomplete = attach.incompleteUnsettled
-        memory.isIncomplete = attach.incompleteUnsettled
     }
 
     /// Answers a link that the peer attached, if it has not been detached in the meantime, with the termini as they really are (§2.6.3)
@@ -108,6 +107,7 @@ extension Connection {
         write(Detach(handle: links[index].handle, closed: closed, error: error), channel: links[index].session)
         links[index].local = .over
         links[index].isClosing = closed
+        details[index]?.detachError = error
     }
 
     // MARK: What is known
@@ -135,8 +135,8 @@ extension Connection {
 
     mutating func receive(_ attach: Attach, _ channel: UInt16, size: Int) throws {
         guard let session = try liveSession(channel) else { return }
-        guard attach.handle <= configuration.handleMax else {
-            let sentence = "handle \(attach.handle) is above the handle-max of \(configuration.handleMax)"
+        guard attach.handle <= configuration.largestHandle else {
+            let sentence = "handle \(attach.handle) is above the handle-max of \(configuration.largestHandle)"
             throw Violation.connection(.connectionFramingError, sentence)
         }
         guard sessions[session].link(ofRemoteHandle: attach.handle) == nil else {
@@ -152,7 +152,8 @@ extension Connection {
             throw Violation.session(
                 Int32(session), .resourceLimitExceeded, "no room is left for the attach frames of further links")
         }
-        if let own = takeUnanswered(attach, in: session) {
+        let role = attach.role == .sender ? Role.receiver : .sender
+        if let own = sessions[session].takeUnanswered(LinkKey(name: attach.name, role: role)) {
             index = own
         } else {
             guard links.count - freeLinks.count < configuration.maxLinks else {
@@ -164,7 +165,6 @@ extension Connection {
                 throw Violation.session(
                     Int32(session), .resourceLimitExceeded, "no handle is left to answer the attach")
             }
-            let role = attach.role == .sender ? Role.receiver : .sender
             if let old = linksByKey[LinkKey(name: attach.name, role: role)] { steal(old) }
             index = makeLink(Int32(session), role, handle: handle, name: attach.name)
         }
@@ -193,6 +193,8 @@ extension Connection {
         guard let session = try liveSession(channel) else { return }
         let index = try link(ofHandle: detach.handle, in: session)
         answerIfIdle(index)
+        // What both ends remember of a link that one of them refuses to go on with is not touched by it.
+        let isRefused = links[index].local == .active && details[index]?.memory?.isResolved == false
         if links[index].local == .active {
             writePending()
             write(Detach(handle: links[index].handle, closed: detach.closed), channel: Int32(session))
@@ -201,16 +203,20 @@ extension Connection {
         }
         let key = LinkKey(name: details[index]?.name ?? "", role: links[index].role)
         let crossed = detach.closed && !links[index].isClosing
+        if isRefused { suspend(Int32(index)) }
         release(Int32(index), closed: detach.closed, detach.error)
         if crossed { closeAgain(key, session) }
     }
 
     /// Attaches a link and closes it: our detach, which did not close it, met one that did (§2.6.6).
     private mutating func closeAgain(_ key: LinkKey, _ session: Int) {
-        guard let handle = sessions[session].takeHandle() else { return }
+        // Whoever has the name now has stolen it, and would be meant.
+        guard linksByKey[key] == nil, links.count - freeLinks.count < configuration.maxLinks,
+            let handle = sessions[session].takeHandle()
+        else { return }
         let link = makeLink(Int32(session), key.role, handle: handle, name: key.name)
         links[Int(link)].isSilent = true
-        sessions[session].unanswered.append(link)
+        sessions[session].expectAnswer(to: link, key)
         attachLocally(link, Attach(name: key.name, handle: handle, role: key.role))
         detach(links[Int(link)].id)
     }
@@ -244,14 +250,6 @@ extension Connection {
     }
 
     // MARK: Life
-
-    /// Our own link that the peer's attach answers: same name, other role.
-    private mutating func takeUnanswered(_ attach: Attach, in session: Int) -> Int32? {
-        let place = sessions[session].unanswered.firstIndex {
-            links[Int($0)].role != attach.role && details[Int($0)]?.name == attach.name
-        }
-        return place.map { sessions[session].unanswered.remove(at: $0) }
-    }
 
     private mutating func makeLink(_ session: Int32, _ role: Role, handle: UInt32, name: String) -> Int32 {
         let index = freeLinks.popLast() ?? Int32(links.count)
@@ -310,6 +308,7 @@ extension Connection {
         sessions[session].giveBack(handle: link.handle)
         forgetUnfinished(Int(index))
         attachBytes -= details[Int(index)]?.remoteAttachSize ?? 0
+        let error = error ?? details[Int(index)]?.detachError
         links[Int(index)].local = .over
         links[Int(index)].remote = .over
         links[Int(index)].isGone = true

@@ -141,6 +141,8 @@ struct LinkDetails {
     var partialState: DeliveryState?
     /// What becomes of deliveries that are settled without an outcome (§3.5.3).
     var defaultOutcome: DeliveryState?
+    /// Why we detached it.
+    var detachError: AMQPError?
     /// What a recoverable link remembers.
     var memory: LinkMemory?
 }

@@ -8,10 +8,9 @@ struct ResumedDelivery {
 }
 
 extension Connection {
-    /// What a delivery about to be sent goes on with; nil if it is new. Throws if its turn has not come.
-    mutating func resumption(of tag: DeliveryTag?, on link: Int) throws(SendError) -> ResumedDelivery? {
-        sayUnsaid(link)
-        guard links[link].credit > 0, let memory = details[link]?.memory, memory.unsaid.isEmpty else { throw .noCredit }
+    /// What a delivery about to be sent goes on with; nil if it is new.
+    func resumption(of tag: DeliveryTag?, on link: Int) throws(SendError) -> ResumedDelivery? {
+        guard let memory = details[link]?.memory else { return nil }
         guard let tag, let delivery = memory.waiting.find(tag) else {
             guard !memory.isIncomplete else { throw .onlyResuming }
             return nil

@@ -18,7 +18,7 @@ extension Connection {
     /// Ends deliveries that waited on a link that will never go on.
     mutating func loseWaiting(_ index: Int32) {
         let link = Int(index)
-        guard let memory = details[link]?.memory, memory.isResolved else { return }
+        guard let memory = details[link]?.memory else { return }
         for delivery in memory.waiting.all { tell(link, delivery, .settled(nil)) }
     }
 
@@ -55,9 +55,6 @@ extension Connection {
     private mutating func carryOn(_ link: Int, _ delivery: SuspendedDelivery, _ resolution: Resolution) {
         details[link]?.memory?.decide(delivery.tag, resolution)
         switch resolution {
-        case .resend where details[link]?.memory?.isIncomplete == true:
-            // That would be a new delivery, for which both maps must be complete.
-            details[link]?.memory?.decide(delivery.tag, .wait)
         case .resend: tell(link, delivery, .resend)
         case .resume(let point): tell(link, delivery, .resume(from: point))
         case .wait: break

@@ -12,9 +12,9 @@ struct LinkMemory {
     var unsaid: [Unsaid] = []
     /// Whether both ends' unsettled maps have been compared.
     var isResolved = false
-    /// Whether one of the maps was incomplete, so that nothing new may be sent on this attachment (§2.7.3).
+    /// Whether the peer's map was incomplete, so that we, as sender, may not begin anything new on this attachment (§2.7.3).
     var isIncomplete = false
-    /// Whether ours was.
+    /// Whether ours was, so that the peer may not.
     var saidIncomplete = false
 
     /// A word on a delivery that is over or whose outcome is known: a transfer without payload.

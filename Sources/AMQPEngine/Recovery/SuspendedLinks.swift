@@ -9,8 +9,10 @@ public struct SuspendedLinks: Sendable {
     public let timeout: UInt32
     /// Milliseconds for which a link is kept at most, whatever its terminus says. Default one hour.
     public let longest: UInt32
-    /// How many links are kept; the one that would go first makes room for a further one. Default 1,024.
+    /// How many links are kept; those that would go first make room for a further one. Default 1,024.
     public let capacity: Int
+    /// How many deliveries these links may have together, in the same way. Default 1,048,576.
+    public let deliveryCapacity: Int
 
     private struct Key: Hashable {
         let container: String
@@ -27,28 +29,36 @@ public struct SuspendedLinks: Sendable {
 
     private var items: [Key: Item] = [:]
     private var added: UInt64 = 0
+    private var deliveries = 0
 
     /// Creates an empty store.
-    public init(timeout: UInt32 = 60_000, longest: UInt32 = 3_600_000, capacity: Int = 1_024) {
+    public init(
+        timeout: UInt32 = 60_000, longest: UInt32 = 3_600_000, capacity: Int = 1_024, deliveryCapacity: Int = 1 << 20
+    ) {
         self.timeout = timeout
         self.longest = longest
         self.capacity = max(capacity, 1)
+        self.deliveryCapacity = deliveryCapacity
     }
 
     /// How many links are kept.
     public var count: Int { items.count }
 
-    /// Keeps a link to a container; returns what this makes it forget: an older state of the same link, or the link that would go first.
+    /// Keeps a link to a container; returns what this makes it forget: an older state of the same link, or links that would go first.
     ///
+    /// `container` is whoever the peer has proved to be, where it has, for a container-id can be claimed by anybody.
     /// How long depends on the terminus that is ours, a sender's source or a receiver's target: on its `timeout`, or ``timeout`` if it
     /// has none (§3.5.3, §3.5.4). The time runs from now, whatever its expiry policy: a suspended link has no session any more.
     @discardableResult
     public mutating func keep(_ link: SuspendedLink, of container: String, now: Moment) -> [SuspendedLink] {
         let key = Key(container: container, link: LinkKey(name: link.name, role: link.role))
-        var forgotten = items.removeValue(forKey: key).map { [$0.link] } ?? []
-        if items.count >= capacity, let first = oldest { forgotten += remove(first) }
+        var forgotten = remove(key)
+        while items.count >= capacity || deliveries + link.deliveries.count > deliveryCapacity, let first = oldest {
+            forgotten += remove(first)
+        }
         added &+= 1
         let expires = now.advanced(byMilliseconds: min(link.timeout ?? timeout, longest))
+        deliveries += link.deliveries.count
         items[key] = Item(link: link, container: container, expires: expires, number: added)
         return forgotten
     }
@@ -56,9 +66,8 @@ public struct SuspendedLinks: Sendable {
     /// Takes out our end of a link to a container, if it is kept and its time is not over.
     public mutating func take(_ name: String, _ role: Role, of container: String, now: Moment) -> SuspendedLink? {
         let key = Key(container: container, link: LinkKey(name: name, role: role))
-        guard let item = items[key], item.expires > now else { return nil }
-        items[key] = nil
-        return item.link
+        guard let expires = items[key]?.expires, expires > now else { return nil }
+        return remove(key).first
     }
 
     /// When ``expire(now:)`` has something to do; nil for never.
@@ -76,7 +85,9 @@ public struct SuspendedLinks: Sendable {
     }
 
     private mutating func remove(_ key: Key) -> [SuspendedLink] {
-        items.removeValue(forKey: key).map { [$0.link] } ?? []
+        guard let link = items.removeValue(forKey: key)?.link else { return [] }
+        deliveries -= link.deliveries.count
+        return [link]
     }
 }
 

@@ -11,8 +11,11 @@ struct WaitingDeliveries {
     private var items: [DeliveryTag: Item]
 
     init(_ deliveries: [SuspendedDelivery]) {
-        order = deliveries.map(\.tag)
-        items = Dictionary(deliveries.map { ($0.tag, Item(delivery: $0)) }) { first, _ in first }
+        order = []
+        items = [:]
+        for delivery in deliveries where items.updateValue(Item(delivery: delivery), forKey: delivery.tag) == nil {
+            order.append(delivery.tag)
+        }
     }
 
     var isEmpty: Bool { items.isEmpty }

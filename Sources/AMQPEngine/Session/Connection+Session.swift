@@ -22,6 +22,7 @@ extension Connection {
         writePending()
         write(End(error: error), channel: Int32(index))
         sessions[index].local = .over
+        sessions[index].endError = error
         detachLinks(of: Int32(index), error)
     }
 
@@ -104,6 +105,7 @@ extension Connection {
         writePending()
         write(End(error: error), channel: session)
         sessions[index].local = .over
+        sessions[index].endError = error
         detachLinks(of: session, error)
     }
 
@@ -156,7 +158,7 @@ extension Connection {
         let begin = Begin(
             remoteChannel: remoteChannel, nextOutgoingID: session.nextOutgoingID,
             incomingWindow: configuration.incomingWindow, outgoingWindow: Connection.outgoingWindow,
-            handleMax: configuration.handleMax, offeredCapabilities: options.offeredCapabilities,
+            handleMax: configuration.largestHandle, offeredCapabilities: options.offeredCapabilities,
             desiredCapabilities: options.desiredCapabilities, properties: options.properties)
         write(begin, channel: Int32(index))
     }
@@ -168,6 +170,7 @@ extension Connection {
         if sessions[index].remote == .active { sessionOfRemoteChannel[Int(sessions[index].remoteChannel)] = -1 }
         attachBytes -= sessions[index].remoteBeginSize
         let id = sessions[index].id
+        let error = error ?? sessions[index].endError
         sessions[index] = Session(id: SessionID(index: session, generation: 0), incomingWindow: 0)
         freeChannels.append(session)
         emit(.ended(id, error))

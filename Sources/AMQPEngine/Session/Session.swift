@@ -26,7 +26,9 @@ struct Session {
     var linkOfHandle: [Int32] = []
     var freeHandles: [UInt32] = []
     /// Our links that the peer has not attached yet, oldest first.
-    var unanswered: [Int32] = []
+    private var unanswered: [LinkKey: [Int32]] = [:]
+    /// Why we ended it.
+    var endError: AMQPError?
     /// Links with a delivery that was taken back while the peer's window was shut.
     var aborting: [Int32] = []
     /// Links with something to say of resumed deliveries that the peer's window had no room for.
@@ -71,6 +73,16 @@ struct Session {
         incomingWindow &-= 1
         nextIncomingID &+= 1
         return true
+    }
+
+    /// Notes that the peer is to attach a link of ours.
+    mutating func expectAnswer(to link: Int32, _ key: LinkKey) { unanswered[key, default: []].append(link) }
+
+    /// Our link that the peer attaches now, if it is one of ours.
+    mutating func takeUnanswered(_ key: LinkKey) -> Int32? {
+        guard var links = unanswered.removeValue(forKey: key) else { return nil }
+        defer { if !links.isEmpty { unanswered[key] = links } }
+        return links.removeFirst()
     }
 
     func link(ofRemoteHandle handle: UInt32) -> Int32? {

@@ -20,7 +20,8 @@ public struct CoordinatorConfiguration: Sendable {
     ///
     /// One that the coordinator has rolled back counts until it is discharged, but makes room if there is no other.
     public var maxTransactions = 256
-    /// How many deliveries a transaction may have, taken back ones included; one that has more is rolled back. Default 65,536.
+    /// How many deliveries all transactions may have together, taken back ones included; the one that has one more is rolled back.
+    /// Default 65,536.
     public var maxDeliveries = 65_536
     /// Milliseconds from `declare` to `discharge` after which a transaction is rolled back; nil waits for ever. Default 120,000.
     public var timeout: UInt32? = 120_000

@@ -10,10 +10,9 @@ extension TransactionCoordinator {
         }
         guard let place = places[key] else { return .passed }
         if outcome.settled { transactions[place.transaction]?.work[place.index].settled = true }
-        // Settling without an outcome is no other word than the one before; it comes as the default outcome.
-        let isSilent = outcome.settled && outcome.state == connection.defaultOutcome(on: key.link)
-        // An outcome that is said while a transaction has the delivery must be said in that transaction (§4.4.4.3).
-        if outcome.state?.isOutcome == true, !isSilent {
+        // An outcome that is said while a transaction has the delivery must be said in that transaction (§4.4.4.3). Settling without one
+        // is no other word than the one before.
+        if outcome.state?.isOutcome == true, !outcome.isDefault {
             breach(
                 place.transaction, "an outcome outside of the transaction that the delivery is in", over: &connection)
         }
@@ -37,13 +36,11 @@ extension TransactionCoordinator {
                 // Outcomes are final (§3.4), so that the first one is the one.
                 if known == nil { transactions[number]?.work[place.index].outcome = state.outcome }
             } else {
-                let index = transactions[number]?.work.count ?? 0
-                places[key] = WorkPlace(transaction: number, index: index)
-                transactions[number]?.work.append(
-                    TransactionalWork(
-                        key: key, kind: .retired, token: outcome.token, outcome: state.outcome, settled: outcome.settled
-                    ))
-                if index >= configuration.maxDeliveries { _ = overflow(number, over: &connection) }
+                let isTooMuch = !hasRoom
+                let work = TransactionalWork(
+                    key: key, kind: .retired, token: outcome.token, outcome: state.outcome, settled: outcome.settled)
+                note(work, in: number)
+                if isTooMuch { _ = overflow(number, over: &connection) }
             }
         case .dead: lose(key, outcome, id, place)
         case .unknown:
@@ -99,7 +96,7 @@ extension TransactionCoordinator {
     /// Under what the link acquires what is sent on it now. Ask for each delivery.
     public func acquisition(on link: LinkID) -> Acquisition {
         guard let number = acquiring[link], let transaction = transactions[number] else { return .plain }
-        guard case .open = transaction.state, transaction.work.count < configuration.maxDeliveries else { return .none }
+        guard case .open = transaction.state, hasRoom else { return .none }
         return .under(transaction.id)
     }
 
@@ -107,19 +104,11 @@ extension TransactionCoordinator {
     ///
     /// `token` names the message in the effects at the end. Call it right after `send`, when the delivery has started.
     public mutating func acquired(_ delivery: UInt32, on link: LinkID, token: Token = Token(), settled: Bool = false) {
-        guard let number = acquiring[link], let count = transactions[number]?.work.count else { return }
-        let key = DeliveryKey(link: link, delivery: delivery)
-        places[key] = WorkPlace(transaction: number, index: count)
+        guard let number = acquiring[link] else { return }
         // What is sent settled has its outcome (§4.4.4.3).
-        transactions[number]?.work.append(
-            TransactionalWork(
-                key: key, kind: .acquired, token: token, outcome: settled ? .accepted : nil, settled: settled))
-    }
-}
-
-extension Connection {
-    /// What becomes of deliveries on a link that are settled without an outcome.
-    fileprivate func defaultOutcome(on link: LinkID) -> DeliveryState? {
-        index(of: link).flatMap { details[$0]?.defaultOutcome }
+        let work = TransactionalWork(
+            key: DeliveryKey(link: link, delivery: delivery), kind: .acquired, token: token,
+            outcome: settled ? .accepted : nil, settled: settled)
+        note(work, in: number)
     }
 }

@@ -13,6 +13,7 @@ extension TransactionCoordinator {
         guard let posting = transfer.first ? nil : postings[transfer.link] else {
             guard case .transactional(let state)? = transfer.state else { return .passed }
             guard transfer.first else { return contradicted(transfer, over: &connection) }
+            guard !transfer.aborted else { return .passed }
             return begin(transfer, TransactionID(state.txnID), over: &connection)
         }
         if !transfer.more { postings[transfer.link] = nil }
@@ -37,25 +38,18 @@ extension TransactionCoordinator {
         case .dead(_, let error): return refuse(transfer, error, over: &connection)
         case .live(let found): number = found
         }
-        guard let id, var transaction = transactions.removeValue(forKey: number) else { return .taken }
-        guard transaction.work.count < configuration.maxDeliveries else {
-            transactions[number] = transaction
-            return refuse(transfer, overflow(number, over: &connection), over: &connection)
-        }
+        guard hasRoom else { return refuse(transfer, overflow(number, over: &connection), over: &connection) }
         let key = DeliveryKey(link: transfer.link, delivery: transfer.delivery)
-        let place = WorkPlace(transaction: number, index: transaction.work.count)
-        places[key] = place
-        transaction.work.append(
-            TransactionalWork(
-                key: key, kind: transfer.more ? .partial : .posted, settled: transfer.settled,
-                settles: transfer.rcvSettleMode == .first))
+        let work = TransactionalWork(
+            key: key, kind: transfer.more ? .partial : .posted, settled: transfer.settled,
+            settles: transfer.rcvSettleMode == .first)
+        guard let id, let place = note(work, in: number) else { return .taken }
         if transfer.more {
-            transaction.partial += 1
+            transactions[number]?.partial += 1
             postings[transfer.link] = .under(id, place)
         } else {
-            transaction.undecided += 1
+            transactions[number]?.undecided += 1
         }
-        transactions[number] = transaction
         return .posting(id)
     }
 
@@ -106,7 +100,7 @@ extension TransactionCoordinator {
 
     /// Rolls back a transaction that has grown too large, and says why.
     mutating func overflow(_ number: UInt64, over connection: inout Connection) -> AMQPError {
-        let sentence = "the transaction has more than \(configuration.maxDeliveries) deliveries"
+        let sentence = "the transactions have more than \(configuration.maxDeliveries) deliveries"
         kill(number, AMQPError(.transactionRollback, sentence), over: &connection)
         return AMQPError(.resourceLimitExceeded, sentence)
     }

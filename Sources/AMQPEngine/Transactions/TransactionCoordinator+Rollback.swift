@@ -31,7 +31,7 @@ extension TransactionCoordinator {
 
     /// Forgets a transaction. Links that acquired under it no longer do (§4.4.3).
     mutating func remove(_ number: UInt64) {
-        for work in transactions[number]?.work ?? [] { places[work.key] = nil }
+        _ = takeWork(of: number)
         transactions[number] = nil
         order.removeAll { $0 == number }
     }
@@ -39,8 +39,8 @@ extension TransactionCoordinator {
     /// Undoes all work of a transaction.
     private mutating func undo(_ number: UInt64, _ error: AMQPError?, over connection: inout Connection) {
         guard let transaction = transactions[number] else { return }
-        for work in transaction.work {
-            places[work.key] = nil
+        let all = takeWork(of: number)
+        for work in all {
             let (delivery, link) = (work.key.delivery, work.key.link)
             switch work.kind {
             case .partial:
@@ -54,10 +54,9 @@ extension TransactionCoordinator {
             case .posted, .aborted, .retired: break
             }
         }
-        transactions[number]?.work = []
         transactions[number]?.partial = 0
         transactions[number]?.undecided = 0
-        emit(.rollBack(transaction.id, transaction.work.compactMap { $0.effect(committed: false) }, error))
+        emit(.rollBack(transaction.id, all.compactMap { $0.effect(committed: false) }, error))
     }
 }
 

@@ -50,6 +50,8 @@ public struct TransactionCoordinator: Sendable {
     var order: [UInt64] = []
     /// The number of the newest transaction.
     var newest: UInt64 = 0
+    /// How many deliveries are noted in all of them.
+    private(set) var deliveries = 0
     /// Deliveries of transactions that have not ended.
     var places: [DeliveryKey: WorkPlace] = [:]
     /// Links with a delivery under way that was posted under a transaction.
@@ -109,6 +111,29 @@ public struct TransactionCoordinator: Sendable {
     }
 
     mutating func emit(_ event: Event) { events.append(event) }
+
+    /// Whether another delivery may be noted.
+    var hasRoom: Bool { deliveries < configuration.maxDeliveries }
+
+    /// Notes what is done to a delivery under a transaction, and where that stands.
+    @discardableResult
+    mutating func note(_ work: TransactionalWork, in number: UInt64) -> WorkPlace? {
+        guard let count = transactions[number]?.work.count else { return nil }
+        let place = WorkPlace(transaction: number, index: count)
+        transactions[number]?.work.append(work)
+        places[work.key] = place
+        deliveries += 1
+        return place
+    }
+
+    /// Takes out all that is noted in a transaction.
+    mutating func takeWork(of number: UInt64) -> [TransactionalWork] {
+        let work = transactions[number]?.work ?? []
+        transactions[number]?.work = []
+        for one in work { places[one.key] = nil }
+        deliveries -= work.count
+        return work
+    }
 
     // MARK: Time
 

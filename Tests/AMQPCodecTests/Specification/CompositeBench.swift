@@ -30,7 +30,7 @@ struct CompositeBench {
 
     /// A list of encoded values, as it may well be written but would not be by us.
     func list(_ items: [[UInt8]]) -> [UInt8] {
-        let items = items.map { $0 }
+        let items = items
         let size = items.reduce(4) { $0 + $1.count }
         return [0xd0] + big(UInt32(size)) + big(UInt32(items.count)) + items.joined()
     }

@@ -16,14 +16,61 @@ struct IncompleteTests {
         #expect(attach.unsettled?.pairs.first?.key == .binary(DeliveryTag(1).octets), "the oldest come first")
     }
 
+    /// A sender that is told only a part of what the receiver remembers begins nothing.
     @Test func nothingNewIsSentMeanwhile() throws {
-        let (pair, link, _) = ExampleTests.resume(Self.many, [(1, ExampleTests.received(2))], server: .small("server"))
+        let (pair, link, _) = ExampleTests.resume(
+            [(1, nil), (2_000, nil)], [(1, ExampleTests.received(2))] + Self.many.dropFirst().map { ($0.0, .accepted) },
+            client: .small("client"))
         #expect(throws: SendError.onlyResuming) { try pair.client.send([1], on: link) }
         #expect(throws: SendError.onlyResuming) { try pair.client.send([1], on: link, tag: DeliveryTag(9)) }
         #expect(pair.client.resumptions.map(\.next) == [.resume(from: ExampleTests.at(2))])
         try pair.client.send([1], on: link, tag: DeliveryTag(1))
         pair.pump()
         #expect(pair.server.arrivals.map(\.tag) == [DeliveryTag(1)])
+    }
+
+    /// The sender's own map may be incomplete: it can be told of no delivery that it does not remember.
+    @Test func aSenderThatSaysLessGoesOn() throws {
+        let (pair, link, _) = ExampleTests.resume(
+            Self.many, [(1, ExampleTests.received(2))], credit: 1_000, server: .small("server"))
+        #expect(pair.client.resumptions.count == Self.many.count)
+        for resumption in pair.client.resumptions { try pair.client.send([1], on: link, tag: resumption.tag) }
+        try pair.client.send([1], on: link, tag: DeliveryTag(9_000))
+        pair.pump()
+        #expect(pair.server.arrivals.map(\.tag) == (Self.many.map(\.0) + [9_000]).map { DeliveryTag($0) })
+    }
+
+    /// As many as there may be unsettled, with frames that have room for them.
+    @Test func aLargeMapIsUnderstood() throws {
+        let many = (1...20_000).map { (UInt64($0), DeliveryState?.some(.accepted)) }
+        var roomy = (Configuration(containerID: "client"), Configuration(containerID: "server"))
+        (roomy.0.maxFrameSize, roomy.1.maxFrameSize) = (1 << 20, 1 << 20)
+        let (pair, _, _) = ExampleTests.resume(many, many, credit: 100_000, client: roomy.0, server: roomy.1)
+        #expect(pair.client.connection.isOpen && pair.client.resumptions.count == many.count)
+    }
+
+    /// What needs no payload goes first; when the window shuts upon it, the application is told when to go on.
+    @Test func aShutWindowOpensAgain() throws {
+        let settled = (1...12).map { (UInt64($0), DeliveryState?.some(.accepted)) }
+        var server = Configuration(containerID: "server")
+        server.incomingWindow = 4
+        let (pair, session) = Pair.opened(server: server)
+        let kept = ExampleTests.suspended(.receiver, settled)
+        pair.server.react = { peer, happening in
+            guard case .attached(let link) = happening else { return }
+            peer.connection.accept(link, resuming: kept)
+            peer.connection.grant(100, on: link)
+        }
+        let link = pair.client.connection.attach(resuming: ExampleTests.suspended(.sender, settled), in: session)!
+        while pair.client.connection.flow(of: link)?.credit != 96 {
+            guard pair.turn(pair.client, pair.server) || pair.turn(pair.server, pair.client) else { break }
+        }
+        #expect(try !pair.client.send([7], on: link).started)
+        pair.pump()
+        #expect(pair.client.writable > 0)
+        try pair.client.send([7], on: link)
+        pair.pump()
+        #expect(pair.server.messages(on: pair.server.links[0]).last == [7])
     }
 
     /// Absence from an incomplete map proves nothing.

@@ -22,6 +22,44 @@ struct StealingTests {
         #expect(pair.client.outcomes == [.accepted])
     }
 
+    /// A thief's link is not taken for the stolen one when the victim closes that for good.
+    @Test func aStolenLinkMayBeClosed() throws {
+        let raw = Raw()
+        raw.begin()
+        for handle in [0, 1] as [UInt32] {
+            var attach = Raw.attach(handle, .receiver)
+            attach.name = "same"
+            raw.say(.attach(attach))
+            raw.engine.connection.accept(raw.engine.links.last!, source: Source(), target: .target(Target()))
+        }
+        _ = try raw.heard()
+        raw.say(.detach(Detach(handle: 0, closed: true)))
+        #expect(try raw.heard().isEmpty)
+        #expect(raw.engine.isAttached(raw.engine.links[1]))
+    }
+
+    /// Links that are attached only to be closed count as links.
+    @Test func crossingClosesAreBounded() throws {
+        var configuration = Configuration(containerID: "engine")
+        configuration.maxLinks = 10
+        let raw = Raw(configuration)
+        raw.begin()
+        raw.engine.react = { peer, happening in
+            guard case .attached(let link) = happening else { return }
+            peer.connection.accept(link, source: Source(), target: .target(Target()))
+            peer.connection.detach(link, closed: false)
+        }
+        for number in 0..<100 {
+            var attach = Raw.attach(0, .receiver)
+            attach.name = "\(number)"
+            raw.say(.attach(attach))
+            raw.engine.drain()
+            raw.say(.detach(Detach(handle: 0, closed: true)))
+        }
+        guard case .end(let end)? = try raw.heard().last else { return #expect(Bool(false)) }
+        #expect(end.error?.condition == .resourceLimitExceeded && raw.engine.links.count == 10)
+    }
+
     /// The same name in the other direction is another link.
     @Test func theOtherDirectionIsAnotherLink() throws {
         let (pair, session, link, _) = Pair.sending()

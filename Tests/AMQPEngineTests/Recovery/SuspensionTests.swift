@@ -102,6 +102,7 @@ struct SuspensionTests {
         #expect(pair.server.arrivals.last?.tag == DeliveryTag(3))
     }
 
+    /// Whoever is refused has what it remembers back, for another time.
     @Test func aRefusalLeavesDeliveriesAsTheyAre() throws {
         let (pair, session) = Pair.opened()
         pair.server.react = { peer, happening in
@@ -112,6 +113,7 @@ struct SuspensionTests {
         _ = pair.client.connection.attach(resuming: suspended, in: session)
         pair.pump()
         #expect(pair.client.resumptions.isEmpty && pair.client.outcomes.isEmpty)
+        #expect(pair.client.suspended.map(\.deliveries) == [suspended.deliveries])
     }
 
     /// Deliveries that waited when the link was closed will never be settled.

@@ -125,6 +125,15 @@ struct HostileControllerTests {
         #expect(try world.isFine())
     }
 
+    /// What is taken back in its first frame was never posted.
+    @Test func aPostingThatIsTakenBackAtOnceHoldsNothingUp() throws {
+        let world = try World()
+        let id = try world.declare()
+        try world.say([2], handle: 1, aborted: true, state: id.state)
+        #expect(try World.answer(world.discharge(id.octets)) == .accepted)
+        #expect(try world.isFine())
+    }
+
     static let malformed: [[UInt8]] = [
         [0x00], [0xff, 0xff], [0x00, 0x53, 0x77], [0x00, 0x53, 0x77, 0x00, 0x53, 0x31], [0x00, 0x53, 0x99, 0x40],
         World.message(.described(Described(descriptor: .ulong(0x31), value: .null))),

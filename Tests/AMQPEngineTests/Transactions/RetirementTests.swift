@@ -102,6 +102,20 @@ struct RetirementTests {
         #expect(world.contents("q") == (fail ? ["a", "b"] : ["b"]) && world.queues.holding == 0)
     }
 
+    /// However the bytes come: the link may have gone before the application hears of the settling.
+    @Test func theDefaultOutcomeIsNoWordOfThePeers() {
+        let world = TransactionPair()
+        world.configure { $0.defaultOutcome = .released }
+        world.store.append([1], to: "q")
+        let link = world.receiver(from: "q", credit: 10)
+        let id = world.declare()
+        world.retire(world.received[0], under: id, settled: false)
+        world.client.connection.update(world.received[0].delivery, on: link, nil)
+        world.detach(link)
+        #expect(world.discharge(id) == .committed)
+        #expect(world.contents("q") == [])
+    }
+
     /// What is suspended is aborted when it is resumed, so that its transaction must not succeed.
     @Test func aSuspendedLinkRollsBack() {
         let world = TransactionPair()
