@@ -12,7 +12,7 @@ public enum SendError: Error, Sendable {
     /// The receiver settle mode `second` is not the link's, or the link's sender settle mode wants deliveries settled, or unsettled
     /// (§2.7.5).
     case settleMode
-    /// An unsettled map was incomplete: until the link has been detached and resumed again, nothing goes but deliveries for which there
+    /// The receiver's unsettled map was incomplete: until the link has been detached and resumed again, nothing goes but deliveries for which there
     /// was a ``Resumption`` (§2.7.3).
     case onlyResuming
 }

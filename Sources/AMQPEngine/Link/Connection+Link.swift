@@ -228,6 +228,11 @@ extension Connection {
         answerIfIdle(Int(link))
         let error = AMQPError(.linkStolen, "the link was attached again")
         detach(links[Int(link)].id, closed: false, error)
+        // Nothing that the peer still says of it counts.
+        if links[Int(link)].unsettled > 0 { loseDeliveries(of: link) }
+        loseWaiting(link)
+        links[Int(link)].isSilent = true
+        emit(.detached(links[Int(link)].id, closed: false, error))
     }
 
     /// Detaches a link whose peer broke the protocol; it is gone once the peer has answered.

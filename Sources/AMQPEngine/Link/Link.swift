@@ -28,7 +28,7 @@ struct Link {
     var isRecoverable = false
     /// Whether it is being detached for good.
     var isClosing = false
-    /// Whether it is only attached again to be closed, which is nothing to the application.
+    /// Whether it is nothing to the application: it has been stolen, or was only attached again to be closed.
     var isSilent = false
 
     // Flow state, §2.6.7

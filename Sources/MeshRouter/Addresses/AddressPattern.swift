@@ -3,6 +3,9 @@ public struct AddressPattern: Sendable, Hashable, CustomStringConvertible {
     /// The most bytes an address or pattern may have.
     public static let maximumLength = 1_024
 
+    /// The most segments that it may have.
+    public static let maximumSegments = 64
+
     /// The text it was made from, without scheme and authority.
     public let text: String
     /// The segments, without the `#` at the end.
@@ -10,7 +13,7 @@ public struct AddressPattern: Sendable, Hashable, CustomStringConvertible {
     /// Whether it ends in `#`.
     let isPrefix: Bool
 
-    /// Reads a pattern. Throws a ``MalformedAddress`` if it is empty, too long or has a `#` before the end.
+    /// Reads a pattern. Throws a ``MalformedAddress`` if it is empty, too long, has too many segments or a `#` before the end.
     ///
     /// Some clients can say an address only as a URL: of `amqps://host:5671/orders/eu` it is `orders/eu`.
     public init(_ url: String) throws(MalformedAddress) {
@@ -22,6 +25,9 @@ public struct AddressPattern: Sendable, Hashable, CustomStringConvertible {
         // By bytes: to a character view a '/' before a combining mark is another character.
         var segments = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(
             Substring.init)
+        guard segments.count <= Self.maximumSegments else {
+            throw MalformedAddress("an address must not have more than \(Self.maximumSegments) segments")
+        }
         isPrefix = segments.last == "#"
         if isPrefix { segments.removeLast() }
         guard !segments.contains("#") else {
@@ -41,6 +47,9 @@ public struct AddressPattern: Sendable, Hashable, CustomStringConvertible {
         }
         return String(path)
     }
+
+    /// About how many bytes it takes to remember, with its branches in a ``PrefixTable``.
+    var size: Int { text.utf8.count + 32 * segments.count }
 
     /// Whether it stands for exactly one address.
     public var isExact: Bool { !isPrefix && !segments.contains("*") }

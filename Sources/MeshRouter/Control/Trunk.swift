@@ -25,7 +25,8 @@ enum Trunk {
     static let maximumMessageSize: UInt64 = 16 << 20
     /// How many values a control message may be made of.
     static let maximumElements = 500_000
-    /// How many bytes the patterns of a node's own consumers may take together, so that its advertisement remains sendable.
+    /// How many bytes the patterns of a node's own consumers may take together, in memory, so that its advertisement remains sendable and
+    /// the tables of all nodes small.
     static let maximumPatternBytes = 4 << 20
     /// What a trunk costs.
     static let cost: UInt32 = 1

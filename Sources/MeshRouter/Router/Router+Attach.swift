@@ -36,16 +36,23 @@ extension Router {
         } catch {
             return refuse(link, index, .invalidField, "source.address: \(error)")
         }
+        guard pattern.text != Management.address else {
+            return refuse(link, index, .notImplemented, "answers come to the address in reply-to, not from here")
+        }
         source.defaultOutcome = .modified(Modified(deliveryFailed: true))
         source.outcomes = ["amqp:accepted:list", "amqp:rejected:list", "amqp:released:list", "amqp:modified:list"]
         guard
             routeOfKey[Route.Key(pattern: pattern.text, egress: configuration.name)] != nil
-                || patternBytes + pattern.text.utf8.count <= Trunk.maximumPatternBytes
+                || patternBytes + pattern.size <= Trunk.maximumPatternBytes
         else { return refuse(link, index, .resourceLimitExceeded, "the node has receivers for too many addresses") }
         // What is asked for and not done must not seem granted (§2.6.3): messages are not filtered, and not kept for others.
         source.durable = .none
+        source.expiryPolicy = .sessionEnd
+        source.timeout = 0
+        source.dynamicNodeProperties = source.dynamic ? Router.dynamicNodeProperties : nil
         source.distributionMode = "move"
         source.filter = nil
+        source.capabilities = []
         let presettled = attach.sndSettleMode == .settled
         peers[index].engine.accept(
             link,
@@ -59,7 +66,7 @@ extension Router {
         peers[index].set(.outlet(place), of: link)
         routes[route].outlets.append(place)
         guard routes[route].outlets.count == 1 else { return }
-        patternBytes += pattern.text.utf8.count
+        patternBytes += pattern.size
         isTopologyDirty = true
     }
 
@@ -84,6 +91,9 @@ extension Router {
             addressing = .perMessage
         }
         target.durable = .none
+        target.expiryPolicy = .sessionEnd
+        target.timeout = 0
+        target.capabilities = []
         peers[index].engine.accept(link, source: attach.source, target: .target(target))
         let place = addInlet(link, index, addressing)
         if case .fixed(let address) = addressing { setCandidates(routes(for: address), of: place) }
@@ -119,6 +129,13 @@ extension Router {
 
     /// The first segment of the addresses that nodes make up.
     static let dynamicPrefix = "_dynamic"
+
+    /// What is true of such an address: it goes with its link.
+    static let dynamicNodeProperties = {
+        var properties = AMQPMap()
+        properties.lifetimePolicy = .deleteOnClose
+        return properties
+    }()
 
     // MARK: Detaching
 
@@ -156,7 +173,9 @@ extension Router {
         routes[route].outlets.removeAll { $0 == outlet }
         markDirty(route: route)
         guard routes[route].outlets.isEmpty else { return }
-        if routes[route].key.egress == configuration.name { patternBytes -= routes[route].key.pattern.utf8.count }
+        if routes[route].key.egress == configuration.name {
+            patternBytes -= (try? AddressPattern(routes[route].key.pattern))?.size ?? 0
+        }
         unusedRoutes.append(route)
         isTopologyDirty = true
     }

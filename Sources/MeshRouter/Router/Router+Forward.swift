@@ -218,12 +218,17 @@ extension Router {
             if head.more { return lookLater(head, inlet) }
             return .end(.rejected(AMQPError(.decodeError, "the message cannot be read: \(error)")))
         }
-        if to == Management.address { return head.more ? waitForMore(head) : .end(answer(head.bytes)) }
+        if let to, isManagement(to) { return head.more ? waitForMore(head) : .end(answer(head.bytes)) }
         guard let to, to == inlets[inlet].to || setCandidates(for: to, of: inlet) else {
             let sentence = "a message on an anonymous link needs an address in its property 'to'"
             return .end(.rejected(AMQPError(.invalidField, sentence)))
         }
         return way(by: inlets[inlet].candidates, inlet)
+    }
+
+    private func isManagement(_ to: String) -> Bool {
+        // A URL is parsed only where there may be one.
+        to == Management.address || to.hasPrefix("amqp") && (try? AddressPattern(to))?.text == Management.address
     }
 
     /// Gives an inlet the routes of an address, of whose credit it is to hear; says whether it is an address.

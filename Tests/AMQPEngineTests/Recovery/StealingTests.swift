@@ -33,8 +33,9 @@ struct StealingTests {
             raw.engine.connection.accept(raw.engine.links.last!, source: Source(), target: .target(Target()))
         }
         _ = try raw.heard()
+        #expect(raw.engine.detached == [raw.engine.links[0]], "it is over before the peer has answered")
         raw.say(.detach(Detach(handle: 0, closed: true)))
-        #expect(try raw.heard().isEmpty)
+        #expect(try raw.heard().isEmpty && raw.engine.detached.count == 1)
         #expect(raw.engine.isAttached(raw.engine.links[1]))
     }
 

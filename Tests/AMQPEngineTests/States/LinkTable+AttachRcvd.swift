@@ -11,7 +11,7 @@ extension LinkTable {
                 .attachRefusing: .refused(.sessionHandleInUse, .session),
                 .attachOtherDirection: .accepted([.attached]),
                 .attachOnItsHandle: .refused(.sessionHandleInUse, .session),
-                .attachAgain: .accepted([.attached], says: [.attach, .detach]),
+                .attachAgain: .accepted([.detached, .attached], says: [.attach, .detach]),
                 .detach: .accepted([.detached], says: [.attach, .detach]),
                 .detachClosed: .accepted([.detached], says: [.attach, .detach]),
                 .detachWithError: .accepted([.detached], says: [.attach, .detach]),

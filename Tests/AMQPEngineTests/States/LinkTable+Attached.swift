@@ -23,12 +23,6 @@ extension LinkTable {
                 .closeCommand: .accepted(says: [.close]),
                 .transportEnds: .accepted([.closed]),
             ]),
-        .both(
-            .attached, .delivering,
-            rows: [
-                // The older attachment ends; that of the peer is where the link is now.
-                .attachAgain: .accepted([.attached], says: [.detach])
-            ]),
         .sender(
             .attached, .delivering, .recoverable,
             rows: [
@@ -60,6 +54,8 @@ extension LinkTable {
         .sender(
             .attached, .delivering,
             rows: [
+                // The older attachment ends; that of the peer is where the link is now.
+                .attachAgain: .accepted([.outcome, .detached, .attached], says: [.detach]),
                 .detach: .accepted([.outcome, .detached], says: [.detach]),
                 .end: .accepted([.outcome, .detached, .ended], says: [.end]),
                 .endCommand: .accepted([.outcome, .detached], says: [.end]),
@@ -67,6 +63,7 @@ extension LinkTable {
         .receiver(
             .attached, .delivering,
             rows: [
+                .attachAgain: .accepted([.detached, .attached], says: [.detach]),
                 .detach: .accepted([.detached], says: [.detach]),
                 .end: .accepted([.detached, .ended], says: [.end]),
                 .endCommand: .accepted([.detached], says: [.end]),
@@ -75,7 +72,7 @@ extension LinkTable {
         .both(
             .recoverable,
             rows: [
-                .attachAgain: .accepted([.suspended, .attached], says: [.detach]),
+                .attachAgain: .accepted([.suspended, .detached, .attached], says: [.detach]),
                 .detach: .accepted([.suspended, .detached], says: [.detach]),
                 .end: .accepted([.detached, .suspended, .detached, .ended], says: [.end]),
                 .endCommand: .accepted([.detached, .suspended, .detached], says: [.end]),

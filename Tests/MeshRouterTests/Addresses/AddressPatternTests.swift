@@ -32,7 +32,7 @@ struct AddressPatternTests {
 
     @Test(arguments: [
         "", "#/a", "a/#/b", "#/#", "amqp://host", "amqps://host/", "amqp://host/#/a",
-        String(repeating: "x", count: 1_025),
+        String(repeating: "/", count: 64), String(repeating: "x", count: 1_025),
     ])
     func malformedAddressesAreRefusedInAWholeSentence(_ text: String) {
         #expect(throws: MalformedAddress.self) { try AddressPattern(text) }
@@ -43,6 +43,6 @@ struct AddressPatternTests {
 
     @Test func theLongestAddressIsAccepted() throws {
         #expect(try AddressPattern(String(repeating: "x", count: 1_024)).isExact)
-        #expect(try AddressPattern(String(repeating: "/", count: 1_024)).segments.count == 1_025)
+        #expect(try AddressPattern(String(repeating: "/", count: 63)).segments.count == 64)
     }
 }

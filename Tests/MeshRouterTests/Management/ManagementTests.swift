@@ -99,11 +99,12 @@ struct ManagementTests {
         }
     }
 
-    @Test func anAnonymousSenderCanAskToo() {
+    @Test(arguments: ["$management", "amqp://host/$management"])
+    func anAnonymousSenderCanAskToo(_ to: String) {
         let (mesh, question) = setUp()
         let sender = question.sender.client.sender(nil)
         mesh.run()
-        var request = Message(.null, to: "$management")
+        var request = Message(.null, to: to)
         request.properties?.replyTo = question.inbox.attach?.source?.address
         request.applicationProperties = AMQPMap([
             (.string("operation"), .string("QUERY")), (.string("entityType"), .string("skein.node")),
