@@ -83,7 +83,9 @@ extension Connection {
         var idle = 0
         var next = sessions[session].outgoing.next(from: disposition.first, through: last)
         while let id = next {
-            if let entry = sessions[session].outgoing[id], try !report(id, entry, disposition, told, session) {
+            let entry =
+                disposition.settled ? sessions[session].outgoing.remove(id) : sessions[session].outgoing[id]
+            if let entry, try !report(id, entry, disposition, told, session) {
                 idle &+= 1
             }
             next = id == last ? nil : sessions[session].outgoing.next(from: id &+ 1, through: last)
@@ -103,13 +105,12 @@ extension Connection {
     /// How many of them may be looked at in a second.
     private static let maxIdleLooks = 2_000_000
 
-    /// Tells the application what is new about a delivery; false if nothing is.
+    /// Tells the application what is new about a delivery, which is forgotten already if it is settled; false if nothing is.
     private mutating func report(
         _ id: UInt32, _ entry: OutgoingDelivery, _ disposition: Disposition, _ told: Told, _ session: Int
     ) throws -> Bool {
         let link = Int(entry.link)
         if disposition.settled {
-            sessions[session].outgoing.remove(id)
             links[link].unsettled &-= 1
             if links[link].isRecoverable { details[link]?.memory?.remove(id) }
         } else {
@@ -122,9 +123,10 @@ extension Connection {
         var outcome = Outcome(
             link: links[link].id, delivery: id, token: entry.token, state: disposition.state,
             settled: disposition.settled)
-        if disposition.settled, let state = details[link]?.defaultOutcome {
+        if disposition.settled {
             switch disposition.state {
             case nil, .received:
+                guard let state = details[link]?.defaultOutcome else { break }
                 outcome.state = state
                 outcome.isDefault = true
             default: break
