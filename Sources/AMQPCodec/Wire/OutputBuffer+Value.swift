@@ -121,6 +121,7 @@ extension OutputBuffer {
         }
     }
 
+    @inline(__always)
     private mutating func writeVariable(_ bytes: UnsafeRawBufferPointer, _ narrow: UInt8, _ wide: UInt8) {
         if bytes.count <= 0xff {
             append(narrow, UInt8(truncatingIfNeeded: bytes.count), bytes)
