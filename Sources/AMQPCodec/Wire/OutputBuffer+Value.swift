@@ -135,9 +135,7 @@ extension OutputBuffer {
         _ narrow: UInt8, _ wide: UInt8, count: Int, _ body: (inout OutputBuffer) -> Void
     ) {
         let head = position
-        append(narrow)
-        append(UInt8(0))
-        append(UInt8(truncatingIfNeeded: count))
+        append(narrow, UInt16(0))
         body(&self)
         closeCompound(at: head, wide: wide, count: count)
     }
@@ -147,8 +145,7 @@ extension OutputBuffer {
     package mutating func closeCompound(at head: Int, wide: UInt8, count: Int) {
         let size = position - head - 2
         if size <= 0xff, count <= 0xff {
-            overwrite(UInt8(truncatingIfNeeded: size), at: head + 1)
-            overwrite(UInt8(truncatingIfNeeded: count), at: head + 2)
+            overwrite(UInt16(truncatingIfNeeded: size << 8 | count), at: head + 1)
         } else {
             insertGap(6, at: head + 3)
             overwrite(wide, at: head)
