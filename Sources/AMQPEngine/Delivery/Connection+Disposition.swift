@@ -120,19 +120,22 @@ extension Connection {
                 guard try mayRestate(disposition, session) else { return false }
             }
         }
-        var outcome = Outcome(
-            link: links[link].id, delivery: id, token: entry.token, state: disposition.state,
-            settled: disposition.settled)
+        var state = disposition.state
+        var isDefault = false
         if disposition.settled {
-            switch disposition.state {
+            switch state {
             case nil, .received:
-                guard let state = details[link]?.defaultOutcome else { break }
-                outcome.state = state
-                outcome.isDefault = true
+                guard let outcome = details[link]?.defaultOutcome else { break }
+                state = outcome
+                isDefault = true
             default: break
             }
         }
-        emit(.outcome(outcome))
+        emit(
+            .outcome(
+                Outcome(
+                    link: links[link].id, delivery: id, token: entry.token, state: state,
+                    settled: disposition.settled, isDefault: isDefault)))
         return true
     }
 
