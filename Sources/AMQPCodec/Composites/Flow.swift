@@ -4,8 +4,6 @@
 public struct Flow: Sendable, Equatable {
     /// The field `next-incoming-id`.
     public var nextIncomingID: UInt32?
-    /// How many transfer frames the sender of this can take now.
-    public var incomingWindow: UInt32
     /// The field `next-outgoing-id`, mandatory.
     public var nextOutgoingID: UInt32
     /// How many transfer frames the sender of this may send.
@@ -24,25 +22,21 @@ public struct Flow: Sendable, Equatable {
     public var echo: Bool
     /// The field `properties`.
     public var properties: AMQPMap?
+    /// How many transfer frames the sender of this can take now.
+    public var incomingWindow: UInt32
+}
 
+extension Flow {
     /// Creates the composite from its fields in the order of the specification.
-    @inlinable
     public init(
         nextIncomingID: UInt32? = nil, incomingWindow: UInt32, nextOutgoingID: UInt32, outgoingWindow: UInt32,
         handle: UInt32? = nil, deliveryCount: UInt32? = nil, linkCredit: UInt32? = nil, available: UInt32? = nil,
         drain: Bool = false, echo: Bool = false, properties: AMQPMap? = nil
     ) {
-        self.nextIncomingID = nextIncomingID
-        self.incomingWindow = incomingWindow
-        self.nextOutgoingID = nextOutgoingID
-        self.outgoingWindow = outgoingWindow
-        self.handle = handle
-        self.deliveryCount = deliveryCount
-        self.linkCredit = linkCredit
-        self.available = available
-        self.drain = drain
-        self.echo = echo
-        self.properties = properties
+        self.init(
+            nextIncomingID: nextIncomingID, nextOutgoingID: nextOutgoingID, outgoingWindow: outgoingWindow,
+            handle: handle, deliveryCount: deliveryCount, linkCredit: linkCredit, available: available, drain: drain,
+            echo: echo, properties: properties, incomingWindow: incomingWindow)
     }
 }
 
@@ -60,21 +54,25 @@ extension Flow {
         var fields = FieldList.none
         do throws(DecodingError) {
             fields = try reader.beginFields()
-            nextIncomingID = try reader.next(&fields) ? reader.uint() : nil
+            let nextIncomingID = try reader.next(&fields) ? reader.uint() : nil
             try reader.need(&fields)
-            incomingWindow = try reader.uint()
+            let incomingWindow = try reader.uint()
             try reader.need(&fields)
-            nextOutgoingID = try reader.uint()
+            let nextOutgoingID = try reader.uint()
             try reader.need(&fields)
-            outgoingWindow = try reader.uint()
-            handle = try reader.next(&fields) ? reader.uint() : nil
-            deliveryCount = try reader.next(&fields) ? reader.uint() : nil
-            linkCredit = try reader.next(&fields) ? reader.uint() : nil
-            available = try reader.next(&fields) ? reader.uint() : nil
-            drain = try reader.next(&fields) ? reader.boolean() : false
-            echo = try reader.next(&fields) ? reader.boolean() : false
-            properties = try reader.next(&fields) ? reader.map() : nil
+            let outgoingWindow = try reader.uint()
+            let handle = try reader.next(&fields) ? reader.uint() : nil
+            let deliveryCount = try reader.next(&fields) ? reader.uint() : nil
+            let linkCredit = try reader.next(&fields) ? reader.uint() : nil
+            let available = try reader.next(&fields) ? reader.uint() : nil
+            let drain = try reader.next(&fields) ? reader.boolean() : false
+            let echo = try reader.next(&fields) ? reader.boolean() : false
+            let properties = try reader.next(&fields) ? reader.map() : nil
             try reader.end(&fields)
+            self.init(
+                nextIncomingID: nextIncomingID, nextOutgoingID: nextOutgoingID, outgoingWindow: outgoingWindow,
+                handle: handle, deliveryCount: deliveryCount, linkCredit: linkCredit, available: available,
+                drain: drain, echo: echo, properties: properties, incomingWindow: incomingWindow)
         } catch {
             throw error.within("flow", Self.fieldNames, fields.index)
         }

@@ -2,8 +2,6 @@
 
 /// `transfer` (§2.7.5).
 public struct Transfer: Sendable, Equatable {
-    /// The field `handle`, mandatory.
-    public var handle: UInt32
     /// The field `delivery-id`.
     public var deliveryID: UInt32?
     /// The field `delivery-tag`.
@@ -24,25 +22,21 @@ public struct Transfer: Sendable, Equatable {
     public var aborted: Bool
     /// The field `batchable`.
     public var batchable: Bool
+    /// The field `handle`, mandatory.
+    public var handle: UInt32
+}
 
+extension Transfer {
     /// Creates the composite from its fields in the order of the specification.
-    @inlinable
     public init(
         handle: UInt32, deliveryID: UInt32? = nil, deliveryTag: DeliveryTag? = nil, messageFormat: UInt32? = nil,
         settled: Bool? = nil, more: Bool = false, rcvSettleMode: ReceiverSettleMode? = nil, state: DeliveryState? = nil,
         resume: Bool = false, aborted: Bool = false, batchable: Bool = false
     ) {
-        self.handle = handle
-        self.deliveryID = deliveryID
-        self.deliveryTag = deliveryTag
-        self.messageFormat = messageFormat
-        self.settled = settled
-        self.more = more
-        self.rcvSettleMode = rcvSettleMode
-        self.state = state
-        self.resume = resume
-        self.aborted = aborted
-        self.batchable = batchable
+        self.init(
+            deliveryID: deliveryID, deliveryTag: deliveryTag, messageFormat: messageFormat, settled: settled,
+            more: more, rcvSettleMode: rcvSettleMode, state: state, resume: resume, aborted: aborted,
+            batchable: batchable, handle: handle)
     }
 }
 
@@ -61,18 +55,22 @@ extension Transfer {
         do throws(DecodingError) {
             fields = try reader.beginFields()
             try reader.need(&fields)
-            handle = try reader.uint()
-            deliveryID = try reader.next(&fields) ? reader.uint() : nil
-            deliveryTag = try reader.next(&fields) ? reader.deliveryTag() : nil
-            messageFormat = try reader.next(&fields) ? reader.uint() : nil
-            settled = try reader.next(&fields) ? reader.boolean() : nil
-            more = try reader.next(&fields) ? reader.boolean() : false
-            rcvSettleMode = try reader.next(&fields) ? reader.receiverSettleMode() : nil
-            state = try reader.next(&fields) ? reader.deliveryState() : nil
-            resume = try reader.next(&fields) ? reader.boolean() : false
-            aborted = try reader.next(&fields) ? reader.boolean() : false
-            batchable = try reader.next(&fields) ? reader.boolean() : false
+            let handle = try reader.uint()
+            let deliveryID = try reader.next(&fields) ? reader.uint() : nil
+            let deliveryTag = try reader.next(&fields) ? reader.deliveryTag() : nil
+            let messageFormat = try reader.next(&fields) ? reader.uint() : nil
+            let settled = try reader.next(&fields) ? reader.boolean() : nil
+            let more = try reader.next(&fields) ? reader.boolean() : false
+            let rcvSettleMode = try reader.next(&fields) ? reader.receiverSettleMode() : nil
+            let state = try reader.next(&fields) ? reader.deliveryState() : nil
+            let resume = try reader.next(&fields) ? reader.boolean() : false
+            let aborted = try reader.next(&fields) ? reader.boolean() : false
+            let batchable = try reader.next(&fields) ? reader.boolean() : false
             try reader.end(&fields)
+            self.init(
+                deliveryID: deliveryID, deliveryTag: deliveryTag, messageFormat: messageFormat, settled: settled,
+                more: more, rcvSettleMode: rcvSettleMode, state: state, resume: resume, aborted: aborted,
+                batchable: batchable, handle: handle)
         } catch {
             throw error.within("transfer", Self.fieldNames, fields.index)
         }

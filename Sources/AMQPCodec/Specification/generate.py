@@ -135,6 +135,10 @@ class Specification:
         return PRIMITIVES[name]
 
 
+# How many fields a composite may have before the compiler no longer takes it apart.
+LARGE = 6
+
+
 def code_of(element):
     high, low = element.find(NAMESPACE + "descriptor").get("code").split(":")
     return int(high, 16) << 32 | int(low, 16)
@@ -167,10 +171,10 @@ class Field:
         note = NOTES.get(self.amqp, f"The field `{self.amqp}`" + (", mandatory." if self.mandatory else "."))
         return [f"    /// {note}", f"    public var {self.name}: {self.declared}"]
 
-    def read(self):
+    def read(self, introducer):
         if self.mandatory:
-            return [f"            try reader.need(&fields)", f"            {self.name} = try reader.{self.reader}()"]
-        return [f"            {self.name} = try reader.next(&fields) ? reader.{self.reader}() : {self.initial}"]
+            return [f"            try reader.need(&fields)", f"            {introducer}{self.name} = try reader.{self.reader}()"]
+        return [f"            {introducer}{self.name} = try reader.next(&fields) ? reader.{self.reader}() : {self.initial}"]
 
     def write(self):
         if self.mandatory:
@@ -192,13 +196,22 @@ def composite(specification, element):
     code = code_of(element)
     lines = ["// Made from the specification by Specification/generate.py; edit that instead.", "",
              f"/// `{name}` (§{SECTIONS[name]}).", f"public struct {swift}: Sendable, Equatable {{"]
-    for field in fields:
+    # An initializer that assigns field by field copies a large struct once more when it hands it out; the memberwise one that
+    # Swift makes does not. There is none beside ours if it had the same labels, hence another order, and no call fits both.
+    mandatory = [f for f in fields if f.mandatory]
+    large = len(fields) > LARGE and mandatory
+    stored = [f for f in fields if f != mandatory[0]] + mandatory[:1] if large else fields
+    for field in stored:
         lines += field.declaration()
-    lines += ([""] if fields else []) + ["    /// Creates the composite from its fields in the order of the specification."]
     parameters = ", ".join(f"{f.name}: {f.declared}" + (f" = {f.initial}" if f.initial else "") for f in fields)
-    # Inlinable, because copying a large struct out of its initializer is most of what it costs.
-    lines += ["    @inlinable", f"    public init({parameters}) {{"]
-    lines += [f"        self.{f.name} = {f.name}" for f in fields] + ["    }", "}", ""]
+    memberwise = f"self.init({', '.join(f'{f.name}: {f.name}' for f in stored)})"
+    lines += ["}", "", f"extension {swift} {{"] if large else [""] if fields else []
+    lines += ["    /// Creates the composite from its fields in the order of the specification."]
+    # Inlinable, because copying a struct out of its initializer is most of what it costs.
+    lines += [] if large else ["    @inlinable"]
+    lines += [f"    public init({parameters}) {{"]
+    lines += [f"        {memberwise}"] if large else [f"        self.{f.name} = {f.name}" for f in fields]
+    lines += ["    }", "}", ""]
     lines += [f"extension {swift} {{", "    /// The numeric descriptor.", f"    public static let descriptor: UInt64 = 0x{code:x}",
               "", f'    static let fieldNames: [StaticString] = [{", ".join(chr(34) + f.amqp + chr(34) for f in fields)}]',
               "", "    /// Reads the list that follows the descriptor.",
@@ -207,8 +220,8 @@ def composite(specification, element):
               "        do throws(DecodingError) {" ]
     lines += ["            fields = try reader.beginFields()"]
     for field in fields:
-        lines += field.read()
-    lines += ["            try reader.end(&fields)", "        } catch {",
+        lines += field.read("let " if large else "")
+    lines += ["            try reader.end(&fields)"] + ([f"            {memberwise}"] if large else []) + ["        } catch {",
               f'            throw error.within("{name}", Self.fieldNames, fields.index)',
               "        }", "    }", "", "    /// Appends descriptor and list.",
               "    public func write(to out: inout OutputBuffer) {",

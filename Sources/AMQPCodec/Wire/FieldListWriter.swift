@@ -24,13 +24,9 @@ extension OutputBuffer {
     /// Writes a composite's descriptor and the head of its list.
     @inline(__always)
     package mutating func beginFields(_ descriptor: UInt64) -> FieldListWriter {
-        append(FormatCode.described)
-        append(FormatCode.smallulong)
-        append(UInt8(truncatingIfNeeded: descriptor))
+        append(FormatCode.described, UInt16(FormatCode.smallulong) << 8 | UInt16(UInt8(truncatingIfNeeded: descriptor)))
         let head = position
-        append(FormatCode.list8)
-        append(UInt8(0))
-        append(UInt8(0))
+        append(FormatCode.list8, UInt16(0))
         return FieldListWriter(head: head)
     }
 

@@ -6,13 +6,11 @@ extension OutputBuffer {
     package mutating func write(_ value: Bool) { append(value ? FormatCode.booleanTrue : FormatCode.booleanFalse) }
 
     package mutating func write(_ value: UInt8) {
-        append(FormatCode.ubyte)
-        append(value)
+        append(FormatCode.ubyte, value)
     }
 
     package mutating func write(_ value: UInt16) {
-        append(FormatCode.ushort)
-        append(bigEndian: value)
+        append(FormatCode.ushort, value)
     }
 
     @inline(__always)
@@ -20,11 +18,9 @@ extension OutputBuffer {
         switch value {
         case 0: append(FormatCode.uint0)
         case 1...0xff:
-            append(FormatCode.smalluint)
-            append(UInt8(truncatingIfNeeded: value))
+            append(FormatCode.smalluint, UInt8(truncatingIfNeeded: value))
         default:
-            append(FormatCode.uint)
-            append(bigEndian: value)
+            append(FormatCode.uint, value)
         }
     }
 
@@ -32,33 +28,27 @@ extension OutputBuffer {
         switch value {
         case 0: append(FormatCode.ulong0)
         case 1...0xff:
-            append(FormatCode.smallulong)
-            append(UInt8(truncatingIfNeeded: value))
+            append(FormatCode.smallulong, UInt8(truncatingIfNeeded: value))
         default:
-            append(FormatCode.ulong)
-            append(bigEndian: value)
+            append(FormatCode.ulong, value)
         }
     }
 
     package mutating func write(_ value: Timestamp) {
-        append(FormatCode.timestamp)
-        append(bigEndian: value.milliseconds)
+        append(FormatCode.timestamp, value.milliseconds)
     }
 
     package mutating func write(_ value: AMQPUUID) {
-        append(FormatCode.uuid)
-        append(bigEndian: value.high)
+        append(FormatCode.uuid, value.high)
         append(bigEndian: value.low)
     }
 
     package mutating func write(_ value: String) {
-        var value = value
-        value.withUTF8 { writeVariable(UnsafeRawBufferPointer($0), FormatCode.string8, FormatCode.string32) }
+        value.withOctets { writeVariable($0, FormatCode.string8, FormatCode.string32) }
     }
 
     package mutating func write(_ value: Symbol) {
-        var text = value.rawValue
-        text.withUTF8 { writeVariable(UnsafeRawBufferPointer($0), FormatCode.symbol8, FormatCode.symbol32) }
+        value.rawValue.withOctets { writeVariable($0, FormatCode.symbol8, FormatCode.symbol32) }
     }
 
     package mutating func write(_ value: [UInt8]) {
@@ -67,8 +57,7 @@ extension OutputBuffer {
 
     @inline(__always)
     package mutating func write(_ value: DeliveryTag) {
-        append(FormatCode.binary8)
-        append(UInt8(truncatingIfNeeded: value.count))
+        append(FormatCode.binary8, UInt8(truncatingIfNeeded: value.count))
         value.append(to: &self)
     }
 
@@ -91,21 +80,54 @@ extension OutputBuffer {
     }
 
     private mutating func writePairs(_ map: AMQPMap) {
-        for pair in map.pairs {
-            write(pair.key)
-            write(pair.value)
+        let pairs = map.pairs.span
+        for index in pairs.indices {
+            writeElement(pairs[index].key)
+            writeElement(pairs[index].value)
         }
     }
 
+    private mutating func writeValues(_ values: [Value]) {
+        let values = values.span
+        for index in values.indices { writeElement(values[index]) }
+    }
+
+    /// Appends a value of a collection. To be passed on it would be copied, which those that hold no reference need not be.
+    @inline(__always)
+    private mutating func writeElement(_ value: Value) {
+        switch value {
+        case .string(let text): write(text)
+        case .symbol(let symbol): write(symbol)
+        case .boolean(let value): write(value)
+        case .int(let number): write(number)
+        case .long(let number): write(number)
+        default: write(value)
+        }
+    }
+
+    private mutating func write(_ number: Int32) {
+        if let small = Int8(exactly: number) {
+            append(FormatCode.smallint, small)
+        } else {
+            append(FormatCode.int, number)
+        }
+    }
+
+    private mutating func write(_ number: Int64) {
+        if let small = Int8(exactly: number) {
+            append(FormatCode.smalllong, small)
+        } else {
+            append(FormatCode.long, number)
+        }
+    }
+
+    @inline(__always)
     private mutating func writeVariable(_ bytes: UnsafeRawBufferPointer, _ narrow: UInt8, _ wide: UInt8) {
         if bytes.count <= 0xff {
-            append(narrow)
-            append(UInt8(truncatingIfNeeded: bytes.count))
+            append(narrow, UInt8(truncatingIfNeeded: bytes.count), bytes)
         } else {
-            append(wide)
-            append(bigEndian: UInt32(bytes.count))
+            append(wide, UInt32(bytes.count), bytes)
         }
-        append(bytes)
     }
 
     /// Writes a compound value, narrow if it turns out to fit.
@@ -113,9 +135,7 @@ extension OutputBuffer {
         _ narrow: UInt8, _ wide: UInt8, count: Int, _ body: (inout OutputBuffer) -> Void
     ) {
         let head = position
-        append(narrow)
-        append(UInt8(0))
-        append(UInt8(truncatingIfNeeded: count))
+        append(narrow, UInt16(0))
         body(&self)
         closeCompound(at: head, wide: wide, count: count)
     }
@@ -125,8 +145,7 @@ extension OutputBuffer {
     package mutating func closeCompound(at head: Int, wide: UInt8, count: Int) {
         let size = position - head - 2
         if size <= 0xff, count <= 0xff {
-            overwrite(UInt8(truncatingIfNeeded: size), at: head + 1)
-            overwrite(UInt8(truncatingIfNeeded: count), at: head + 2)
+            overwrite(UInt16(truncatingIfNeeded: size << 8 | count), at: head + 1)
         } else {
             insertGap(6, at: head + 3)
             overwrite(wide, at: head)
@@ -146,22 +165,14 @@ extension OutputBuffer {
         case .ushort(let value): write(value)
         case .uint(let value): write(value)
         case .ulong(let value): write(value)
-        case .int(let number):
-            guard let small = Int8(exactly: number) else { return writeWide(FormatCode.int, value) }
-            append(FormatCode.smallint)
-            append(bigEndian: small)
-        case .long(let number):
-            guard let small = Int8(exactly: number) else { return writeWide(FormatCode.long, value) }
-            append(FormatCode.smalllong)
-            append(bigEndian: small)
+        case .int(let value): write(value)
+        case .long(let value): write(value)
         case .binary(let value): write(value)
         case .string(let value): write(value)
         case .symbol(let value): write(value)
         case .list(let values):
             guard !values.isEmpty else { return append(FormatCode.list0) }
-            writeCompound(FormatCode.list8, FormatCode.list32, count: values.count) { out in
-                for value in values { out.write(value) }
-            }
+            writeCompound(FormatCode.list8, FormatCode.list32, count: values.count) { $0.writeValues(values) }
         case .map(let map): write(map)
         case .array(let array):
             writeCompound(FormatCode.array8, FormatCode.array32, count: array.values.count) { $0.writeElements(array) }
@@ -196,7 +207,8 @@ extension OutputBuffer {
             element = inner
         }
         append(element.code)
-        for value in array.values { writeArrayData(value) }
+        let values = array.values.span
+        for index in values.indices { writeArrayData(values[index]) }
     }
 
     /// The data of a value without its constructor, as an element of an array.
@@ -227,14 +239,10 @@ extension OutputBuffer {
         case .binary(let value):
             append(bigEndian: UInt32(value.count))
             value.withUnsafeBytes { append($0) }
-        case .string(var value): value.withUTF8 { writeSized(UnsafeRawBufferPointer($0)) }
-        case .symbol(let value):
-            var text = value.rawValue
-            text.withUTF8 { writeSized(UnsafeRawBufferPointer($0)) }
-        case .list(let values):
-            writeWideCompound(count: values.count) { out in for value in values { out.write(value) } }
-        case .map(let map):
-            writeWideCompound(count: map.count * 2) { $0.writePairs(map) }
+        case .string(let value): value.withOctets { writeSized($0) }
+        case .symbol(let value): value.rawValue.withOctets { writeSized($0) }
+        case .list(let values): writeWideCompound(count: values.count) { $0.writeValues(values) }
+        case .map(let map): writeWideCompound(count: map.count * 2) { $0.writePairs(map) }
         case .array(let array): writeWideCompound(count: array.values.count) { $0.writeElements(array) }
         case .described(let described): writeArrayData(described.value)
         }
@@ -251,6 +259,16 @@ extension OutputBuffer {
         append(bigEndian: UInt32(count))
         body(&self)
         overwrite(UInt32(position - head - 4), at: head)
+    }
+}
+
+extension String {
+    /// Calls `body` with the text in UTF-8, which every string is on Linux; elsewhere some are copied for it.
+    @inline(__always)
+    fileprivate func withOctets(_ body: (UnsafeRawBufferPointer) -> Void) {
+        guard utf8.withContiguousStorageIfAvailable({ body(UnsafeRawBufferPointer($0)) }) == nil else { return }
+        var copy = self
+        copy.withUTF8 { body(UnsafeRawBufferPointer($0)) }
     }
 }
 

@@ -66,6 +66,28 @@ public struct OutputBuffer: ~Copyable {
         end &+= width
     }
 
+    /// Appends a constructor and the data behind it, with one look at the room there is.
+    @inline(__always)
+    mutating func append<Integer: FixedWidthInteger & BitwiseCopyable>(_ code: UInt8, _ data: Integer) {
+        ensure(1 &+ MemoryLayout<Integer>.size)
+        base.storeBytes(of: code, toByteOffset: end, as: UInt8.self)
+        base.storeBytes(of: data.bigEndian, toByteOffset: end &+ 1, as: Integer.self)
+        end &+= 1 &+ MemoryLayout<Integer>.size
+    }
+
+    /// Appends a constructor, a size and as many bytes, in the same way.
+    @inline(__always)
+    mutating func append<Size: FixedWidthInteger & BitwiseCopyable>(
+        _ code: UInt8, _ size: Size, _ bytes: UnsafeRawBufferPointer
+    ) {
+        let head = 1 &+ MemoryLayout<Size>.size
+        ensure(head &+ bytes.count)
+        base.storeBytes(of: code, toByteOffset: end, as: UInt8.self)
+        base.storeBytes(of: size.bigEndian, toByteOffset: end &+ 1, as: Size.self)
+        if let source = bytes.baseAddress { (base + end + head).copyMemory(from: source, byteCount: bytes.count) }
+        end &+= head &+ bytes.count
+    }
+
     /// Appends the bytes of a span.
     public mutating func append(_ span: RawSpan) {
         span.withUnsafeBytes { append($0) }

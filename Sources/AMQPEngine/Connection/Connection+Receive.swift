@@ -141,8 +141,8 @@ extension Connection {
         }
         switch code {
         case Transfer.descriptor:
-            let transfer = try Transfer(from: &reader)
-            try receive(transfer, channel, payload: (offset &+ reader.offset)..<(offset &+ frame.byteCount))
+            var transfer = try Transfer(from: &reader)
+            try receive(&transfer, channel, payload: (offset &+ reader.offset)..<(offset &+ frame.byteCount))
         case Disposition.descriptor: try receive(try Disposition(from: &reader), channel)
         case Flow.descriptor: try receive(try Flow(from: &reader), channel)
         case Attach.descriptor:

@@ -119,8 +119,11 @@ public struct Connection: ~Copyable {
             }
             return nil
         }
-        defer { eventsTaken &+= 1 }
-        return events[eventsTaken]
+        // Moved out instead of copied: that saves looking into it for what must be retained.
+        var event = Event.opened
+        swap(&event, &events[eventsTaken])
+        eventsTaken &+= 1
+        return event
     }
 
     mutating func emit(_ event: Event) { events.append(event) }

@@ -83,7 +83,9 @@ extension Connection {
         var idle = 0
         var next = sessions[session].outgoing.next(from: disposition.first, through: last)
         while let id = next {
-            if let entry = sessions[session].outgoing[id], try !report(id, entry, disposition, told, session) {
+            let entry =
+                disposition.settled ? sessions[session].outgoing.remove(id) : sessions[session].outgoing[id]
+            if let entry, try !report(id, entry, disposition, told, session) {
                 idle &+= 1
             }
             next = id == last ? nil : sessions[session].outgoing.next(from: id &+ 1, through: last)
@@ -103,13 +105,12 @@ extension Connection {
     /// How many of them may be looked at in a second.
     private static let maxIdleLooks = 2_000_000
 
-    /// Tells the application what is new about a delivery; false if nothing is.
+    /// Tells the application what is new about a delivery, which is forgotten already if it is settled; false if nothing is.
     private mutating func report(
         _ id: UInt32, _ entry: OutgoingDelivery, _ disposition: Disposition, _ told: Told, _ session: Int
     ) throws -> Bool {
         let link = Int(entry.link)
         if disposition.settled {
-            sessions[session].outgoing.remove(id)
             links[link].unsettled &-= 1
             if links[link].isRecoverable { details[link]?.memory?.remove(id) }
         } else {
@@ -119,18 +120,22 @@ extension Connection {
                 guard try mayRestate(disposition, session) else { return false }
             }
         }
-        var outcome = Outcome(
-            link: links[link].id, delivery: id, token: entry.token, state: disposition.state,
-            settled: disposition.settled)
-        if disposition.settled, let state = details[link]?.defaultOutcome {
-            switch disposition.state {
+        var state = disposition.state
+        var isDefault = false
+        if disposition.settled {
+            switch state {
             case nil, .received:
-                outcome.state = state
-                outcome.isDefault = true
+                guard let outcome = details[link]?.defaultOutcome else { break }
+                state = outcome
+                isDefault = true
             default: break
             }
         }
-        emit(.outcome(outcome))
+        emit(
+            .outcome(
+                Outcome(
+                    link: links[link].id, delivery: id, token: entry.token, state: state,
+                    settled: disposition.settled, isDefault: isDefault)))
         return true
     }
 

@@ -49,36 +49,36 @@ extension Connection {
         }
         let session = Int(links[index].session)
         var head: Head?
-        if !links[index].partial {
-            guard UInt64(payload.byteCount) <= links[index].maxMessageSize else { throw .tooLarge }
-            guard links[index].credit > 0 else { throw .noCredit }
-            guard rcvSettleMode != .second || links[index].rcvSettleMode == .second,
-                links[index].sndSettleMode == .mixed || settled == (links[index].sndSettleMode == .settled)
-            else { throw .settleMode }
-            let extra =
-                state == nil && rcvSettleMode == nil && !batchable && !links[index].isRecoverable
-                ? 0 : Connection.size(of: state) &+ 32
-            guard extra < Connection.room(in: remoteMaxFrameSize) else { throw .tooLarge }
-            if links[index].isRecoverable {
-                sayUnsaid(index)
-                guard links[index].credit > 0 else { throw .noCredit }
+        var state = state
+        var room: Int
+        if links[index].partial {
+            state = links[index].partialIsTransactional ? details[index]?.partialState : nil
+            room = self.room(beside: state)
+        } else {
+            if let refusal = links[index].refusal(of: payload.byteCount, settled, rcvSettleMode) { throw refusal }
+            room = self.room(beside: state)
+            var token = token
+            var resumed = false
+            if state != nil || rcvSettleMode != nil || batchable || links[index].isRecoverable {
+                room &-= Connection.unusualHead
+                guard room > 0 else { throw .tooLarge }
+                if links[index].isRecoverable { resumed = try resume(tag, &state, &token, on: index) }
             }
-            let resuming = links[index].isRecoverable ? try resumption(of: tag, on: index) : nil
             guard hasRoom(session), !links[index].isAborting else {
                 return Sent(delivery: sessions[session].nextOutgoingDelivery, started: false, taken: 0, complete: false)
             }
             let id = sessions[session].startOutgoing(
-                settled ? nil : OutgoingDelivery(link: Int32(index), token: resuming?.delivery.token ?? token))
+                settled ? nil : OutgoingDelivery(link: Int32(index), token: token))
             let number = links[index].startOutgoing(id, settled: settled)
-            head = Head(
+            let started = Head(
                 id: id, tag: tag ?? DeliveryTag(number), format: messageFormat, settled: settled,
-                state: resuming?.state ?? state, rcvSettleMode: rcvSettleMode, batchable: batchable,
-                resume: resuming?.state != nil, extra: extra)
-            if case .transactional? = head?.state {
+                rcvSettleMode: rcvSettleMode, batchable: batchable, resume: resumed)
+            head = started
+            if case .transactional? = state {
                 links[index].partialIsTransactional = true
-                details[index]?.partialState = head?.state
+                details[index]?.partialState = state
             }
-            if links[index].isRecoverable, let head { remember(outgoing: head, token, resuming, index) }
+            if links[index].isRecoverable { remember(started, state, token, index) }
         }
         guard links[index].addToPartial(payload.byteCount) else {
             abort(link)
@@ -86,14 +86,19 @@ extension Connection {
         }
         let delivery = links[index].partialID
         var taken = 0
-        repeat {
+        while true {
             guard hasRoom(session) else {
                 links[index].partialSize &-= UInt64(payload.byteCount &- taken)
                 return Sent(delivery: delivery, started: true, taken: taken, complete: false)
             }
-            taken &+= writeTransfer(index, head, payload, from: taken, session, more: more)
+            let end = taken &+ min(payload.byteCount &- taken, room)
+            write(head, state, payload.extracting(taken..<end), index, session, more: more || end < payload.byteCount)
+            taken = end
+            guard taken < payload.byteCount else { break }
             head = nil
-        } while taken < payload.byteCount
+            if !links[index].partialIsTransactional { state = nil }
+            room = self.room(beside: state)
+        }
         if !more { links[index].partial = false }
         return Sent(delivery: delivery, started: true, taken: taken, complete: true)
     }
@@ -122,7 +127,7 @@ extension Connection {
             let frame = out.beginFrame(.amqp, channel: UInt16(session))
             Transfer(handle: links[index].handle, aborted: true).write(to: &out)
             out.endFrame(frame)
-            countTransfer(session)
+            sessions[session].countOutgoing()
         }
     }
 
@@ -144,44 +149,31 @@ extension Connection {
         let tag: DeliveryTag
         let format: UInt32
         let settled: Bool
-        let state: DeliveryState?
         let rcvSettleMode: ReceiverSettleMode?
         let batchable: Bool
         let resume: Bool
-        /// How many bytes more than the plainest of heads this one takes at most.
-        let extra: Int
     }
 
-    /// Writes one frame with as much of the payload as fits, and says how much that was.
-    private mutating func writeTransfer(
-        _ link: Int, _ head: Head?, _ payload: RawSpan, from start: Int, _ session: Int, more: Bool
-    ) -> Int {
-        var state = head?.state
-        var extra = head?.extra ?? 0
-        if head == nil, links[link].partialIsTransactional {
-            state = details[link]?.partialState
-            extra = Connection.size(of: state)
-        }
-        let left = payload.byteCount &- start
-        let size = min(left, Connection.room(in: remoteMaxFrameSize) &- extra)
+    /// Writes one frame of a delivery.
+    private mutating func write(
+        _ head: Head?, _ state: DeliveryState?, _ payload: RawSpan, _ link: Int, _ session: Int, more: Bool
+    ) {
         let frame = out.beginFrame(.amqp, channel: UInt16(truncatingIfNeeded: session))
         Transfer(
             handle: links[link].handle, deliveryID: head?.id, deliveryTag: head?.tag, messageFormat: head?.format,
-            settled: head?.settled, more: more || size < left, rcvSettleMode: head?.rcvSettleMode, state: state,
+            settled: head?.settled, more: more, rcvSettleMode: head?.rcvSettleMode, state: state,
             resume: head?.resume ?? false, batchable: head?.batchable ?? false
         ).write(to: &out)
-        out.append(payload.extracting(start..<(start &+ size)))
+        out.append(payload)
         out.endFrame(frame)
-        countTransfer(session)
-        return size
-    }
-
-    private mutating func countTransfer(_ session: Int) {
         sessions[session].countOutgoing()
     }
 
-    /// How many bytes of payload go into a frame behind the plainest of heads.
-    private static func room(in frameSize: Int) -> Int { min(frameSize, largestFrame) &- transferHead }
+    /// How many bytes of payload go into a frame behind a head that is plain but for its state.
+    private func room(beside state: DeliveryState?) -> Int {
+        let room = min(remoteMaxFrameSize, Connection.largestFrame) &- Connection.transferHead
+        return state == nil ? room : room &- Connection.size(of: state)
+    }
 
     /// Larger frames would gain nothing and keep other links and the output limit waiting.
     private static let largestFrame = 65_536
@@ -189,8 +181,10 @@ extension Connection {
     /// Bytes of the longest frame header and transfer without state, receiver settle mode and flags.
     private static let transferHead = 8 + 6 + 5 + 5 + 34 + 5 + 2
 
+    /// How many bytes more than that a head takes at most that has a receiver settle mode, flags, or says how a delivery goes on.
+    private static let unusualHead = 32
+
     private static func size(of state: DeliveryState?) -> Int {
-        guard let state else { return 0 }
         var scratch = OutputBuffer()
         Transfer(handle: 0, state: state).write(to: &scratch)
         return scratch.count

@@ -1,7 +1,8 @@
 import AMQPCodec
 
 extension Connection {
-    mutating func receive(_ transfer: Transfer, _ channel: UInt16, payload: Range<Int>) throws {
+    /// The transfer is changeable because its state is taken out of it; what is passed by value here is copied whole.
+    mutating func receive(_ transfer: inout Transfer, _ channel: UInt16, payload: Range<Int>) throws {
         guard let session = try liveSession(channel) else { return }
         guard sessions[session].countIncoming() else {
             throw Violation.session(
@@ -15,16 +16,15 @@ extension Connection {
             throw Violation.session(Int32(session), .notAllowed, "a transfer on a link whose receiver is the peer")
         }
         let first = !links[index].partial
-        if first { try start(transfer, index, session) } else { try check(transfer, continues: index, session) }
-        links[index].partial = transfer.more && !transfer.aborted
+        if first { try start(&transfer, index, session) } else { try check(transfer, continues: index, session) }
+        let fits = links[index].take(&transfer, payload.count)
         // We have detached and the peer does not know it yet: its deliveries go nowhere.
         guard links[index].local == .active else { return }
-        if transfer.settled == true { links[index].partialSettled = true }
-        guard links[index].addToPartial(payload.count) else {
+        guard fits else {
             let sentence = "a message of more than max-message-size, \(links[index].maxMessageSize) bytes"
             throw Violation.link(Int32(index), .linkMessageSizeExceeded, sentence)
         }
-        try countUnfinished(payload.count, index)
+        if links[index].isUnfinished { try countUnfinished(payload.count, index) }
         let id = links[index].partialID
         let settled = links[index].partialSettled || transfer.aborted
         if first, transfer.resume, !resumeIncoming(transfer, index, session) { return }
@@ -46,19 +46,11 @@ extension Connection {
             }
         }
         guard !links[index].isIgnoring else { return }
-        emit(
-            .transfer(
-                IncomingTransfer(
-                    link: links[index].id, delivery: id, tag: links[index].partialTag,
-                    messageFormat: links[index].partialFormat, payload: transfer.aborted ? 0..<0 : payload,
-                    first: first, more: links[index].partial, settled: settled, aborted: transfer.aborted,
-                    resumed: links[index].partialResumed, batchable: transfer.batchable,
-                    rcvSettleMode: links[index].partialMode,
-                    state: transfer.state)))
+        emit(.transfer(links[index].arrival(&transfer, payload, first: first)))
     }
 
     /// The first frame of a delivery (§2.7.5): it must say which it is and have credit.
-    private mutating func start(_ transfer: Transfer, _ index: Int, _ session: Int) throws {
+    private mutating func start(_ transfer: inout Transfer, _ index: Int, _ session: Int) throws {
         guard let id = transfer.deliveryID, let tag = transfer.deliveryTag else {
             throw Violation.session(
                 Int32(session), .invalidField, "the first transfer of a delivery needs delivery-id and delivery-tag")
@@ -67,8 +59,7 @@ extension Connection {
             throw Violation.session(Int32(session), .invalidField, "delivery-id \(id) where \(expected) comes next")
         }
         sessions[session].nextIncomingDelivery = id &+ 1
-        let isAllowed = links[index].startIncoming(id, tag, transfer)
-        links[index].partial = transfer.more && !transfer.aborted
+        let isAllowed = links[index].startIncoming(id, tag, &transfer)
         guard isAllowed else {
             throw Violation.link(Int32(index), .linkTransferLimitExceeded, "a delivery without credit for it")
         }

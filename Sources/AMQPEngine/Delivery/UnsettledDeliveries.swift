@@ -72,9 +72,11 @@ struct UnsettledDeliveries<Entry: BitwiseCopyable> {
         slots[index].live = false
         liveInRing &-= 1
         // Free slots at the front are given back as soon as the oldest delivery goes.
-        while span > 0, !slots[slot(0)].live {
-            base &+= 1
-            span &-= 1
+        if position == 0 {
+            repeat {
+                base &+= 1
+                span &-= 1
+            } while span > 0 && !slots[slot(0)].live
         }
         return slots[index].entry
     }

@@ -83,8 +83,22 @@ struct Link {
     /// Whether its deliveries go on after it has been detached.
     var willSuspend: Bool { isRecoverable && !isClosing }
 
+    // What does not change a link and is needed for each delivery is inlined: called on a link in its array, it would be given a copy.
+
     /// Whether transfers may pass.
+    @inline(__always)
     var isAttached: Bool { local == .active && remote == .active }
+
+    /// Why a delivery of ours must not begin; nil if it may.
+    @inline(__always)
+    func refusal(of size: Int, _ settled: Bool, _ mode: ReceiverSettleMode?) -> SendError? {
+        guard UInt64(size) <= maxMessageSize else { return .tooLarge }
+        guard credit > 0 else { return .noCredit }
+        guard mode != .second || rcvSettleMode == .second,
+            sndSettleMode == .mixed || settled == (sndSettleMode == .settled)
+        else { return .settleMode }
+        return nil
+    }
 
     /// Begins a delivery of ours and returns a number that no other on the link has had.
     mutating func startOutgoing(_ delivery: UInt32, settled: Bool) -> UInt64 {
@@ -101,8 +115,8 @@ struct Link {
     }
 
     /// Begins a delivery of the peer's; false if there was no credit for it.
-    mutating func startIncoming(_ delivery: UInt32, _ tag: DeliveryTag, _ transfer: Transfer) -> Bool {
-        partial = true
+    mutating func startIncoming(_ delivery: UInt32, _ tag: DeliveryTag, _ transfer: inout Transfer) -> Bool {
+        partial = transfer.more && !transfer.aborted
         partialID = delivery
         partialTag = tag
         partialFormat = transfer.messageFormat ?? 0
@@ -119,6 +133,27 @@ struct Link {
         deliveryCount &+= 1
         if credit == 0 { drain = false }
         return true
+    }
+
+    /// Takes in a frame of the delivery under way; false if that makes it too large.
+    mutating func take(_ transfer: inout Transfer, _ count: Int) -> Bool {
+        partial = transfer.more && !transfer.aborted
+        if transfer.settled == true { partialSettled = true }
+        return addToPartial(count)
+    }
+
+    /// Whether bytes of the incoming delivery under way are to be counted in the connection, or have been.
+    @inline(__always)
+    var isUnfinished: Bool { partial || unfinished > 0 }
+
+    /// What the application is told of a frame that has been taken in. The state goes from one to the other.
+    @inline(__always)
+    func arrival(_ transfer: inout Transfer, _ payload: Range<Int>, first: Bool) -> IncomingTransfer {
+        IncomingTransfer(
+            link: id, delivery: partialID, tag: partialTag, messageFormat: partialFormat,
+            payload: transfer.aborted ? 0..<0 : payload, first: first, more: partial,
+            settled: partialSettled || transfer.aborted, aborted: transfer.aborted, resumed: partialResumed,
+            batchable: transfer.batchable, rcvSettleMode: partialMode, state: transfer.state.take())
     }
 
     /// Counts payload of the delivery under way; false if that makes it too large.

@@ -1,36 +1,36 @@
 import AMQPCodec
 
-/// A delivery that a sender resumes with payload.
-struct ResumedDelivery {
-    let delivery: SuspendedDelivery
-    /// Where its payload begins, for the receiver; nil if it is sent as if for the first time.
-    let state: DeliveryState?
-}
-
 extension Connection {
-    /// What a delivery about to be sent goes on with; nil if it is new.
-    func resumption(of tag: DeliveryTag?, on link: Int) throws(SendError) -> ResumedDelivery? {
-        guard let memory = details[link]?.memory else { return nil }
+    /// Whether a delivery about to be sent goes on, and then with which state and token. What is to be said first has the credit first.
+    mutating func resume(
+        _ tag: DeliveryTag?, _ state: inout DeliveryState?, _ token: inout Token, on link: Int
+    ) throws(SendError) -> Bool {
+        sayUnsaid(link)
+        guard links[link].credit > 0 else { throw .noCredit }
+        guard let memory = details[link]?.memory else { return false }
         guard let tag, let delivery = memory.waiting.find(tag) else {
             guard !memory.isIncomplete else { throw .onlyResuming }
-            return nil
+            return false
         }
+        token = delivery.token
         switch memory.waiting.resolution(tag) {
-        case .resend: return ResumedDelivery(delivery: delivery, state: nil)
-        case .resume(let point): return ResumedDelivery(delivery: delivery, state: .received(point))
+        case .resend: return false
+        case .resume(let point):
+            state = .received(point)
+            return true
         default: throw .onlyResuming
         }
     }
 
     /// Keeps in mind a delivery of ours that has begun or goes on.
-    mutating func remember(outgoing head: Head, _ token: Token, _ resumed: ResumedDelivery?, _ link: Int) {
+    mutating func remember(_ head: Head, _ state: DeliveryState?, _ token: Token, _ link: Int) {
         guard !head.settled else {
             details[link]?.memory?.drop(head.tag)
             return
         }
         let delivery =
-            resumed?.delivery
-            ?? SuspendedDelivery(tag: head.tag, messageFormat: head.format, token: token, state: head.state)
+            details[link]?.memory?.waiting.find(head.tag)
+            ?? SuspendedDelivery(tag: head.tag, messageFormat: head.format, token: token, state: state)
         details[link]?.memory?.add(head.id, delivery)
     }
 
