@@ -2,6 +2,8 @@
 
 /// `attach` (§2.7.3).
 public struct Attach: Sendable, Equatable {
+    /// The field `name`, mandatory.
+    public var name: String
     /// The field `handle`, mandatory.
     public var handle: UInt32
     /// The field `role`, mandatory.
@@ -28,12 +30,9 @@ public struct Attach: Sendable, Equatable {
     public var desiredCapabilities: [Symbol]
     /// The field `properties`.
     public var properties: AMQPMap?
-    /// The field `name`, mandatory.
-    public var name: String
-}
 
-extension Attach {
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(
         name: String, handle: UInt32, role: Role, sndSettleMode: SenderSettleMode = .mixed,
         rcvSettleMode: ReceiverSettleMode = .first, source: Source? = nil, target: Terminus? = nil,
@@ -41,12 +40,20 @@ extension Attach {
         maxMessageSize: UInt64? = nil, offeredCapabilities: [Symbol] = [], desiredCapabilities: [Symbol] = [],
         properties: AMQPMap? = nil
     ) {
-        self.init(
-            handle: handle, role: role, sndSettleMode: sndSettleMode, rcvSettleMode: rcvSettleMode, source: source,
-            target: target, unsettled: unsettled, incompleteUnsettled: incompleteUnsettled,
-            initialDeliveryCount: initialDeliveryCount, maxMessageSize: maxMessageSize,
-            offeredCapabilities: offeredCapabilities, desiredCapabilities: desiredCapabilities, properties: properties,
-            name: name)
+        self.name = name
+        self.handle = handle
+        self.role = role
+        self.sndSettleMode = sndSettleMode
+        self.rcvSettleMode = rcvSettleMode
+        self.source = source
+        self.target = target
+        self.unsettled = unsettled
+        self.incompleteUnsettled = incompleteUnsettled
+        self.initialDeliveryCount = initialDeliveryCount
+        self.maxMessageSize = maxMessageSize
+        self.offeredCapabilities = offeredCapabilities
+        self.desiredCapabilities = desiredCapabilities
+        self.properties = properties
     }
 }
 
@@ -66,29 +73,23 @@ extension Attach {
         do throws(DecodingError) {
             fields = try reader.beginFields()
             try reader.need(&fields)
-            let name = try reader.string()
+            name = try reader.string()
             try reader.need(&fields)
-            let handle = try reader.uint()
+            handle = try reader.uint()
             try reader.need(&fields)
-            let role = try reader.role()
-            let sndSettleMode = try reader.next(&fields) ? reader.senderSettleMode() : .mixed
-            let rcvSettleMode = try reader.next(&fields) ? reader.receiverSettleMode() : .first
-            let source = try reader.next(&fields) ? reader.source() : nil
-            let target = try reader.next(&fields) ? reader.terminus() : nil
-            let unsettled = try reader.next(&fields) ? reader.map() : nil
-            let incompleteUnsettled = try reader.next(&fields) ? reader.boolean() : false
-            let initialDeliveryCount = try reader.next(&fields) ? reader.uint() : nil
-            let maxMessageSize = try reader.next(&fields) ? reader.ulong() : nil
-            let offeredCapabilities = try reader.next(&fields) ? reader.symbols() : []
-            let desiredCapabilities = try reader.next(&fields) ? reader.symbols() : []
-            let properties = try reader.next(&fields) ? reader.map() : nil
+            role = try reader.role()
+            sndSettleMode = try reader.next(&fields) ? reader.senderSettleMode() : .mixed
+            rcvSettleMode = try reader.next(&fields) ? reader.receiverSettleMode() : .first
+            source = try reader.next(&fields) ? reader.source() : nil
+            target = try reader.next(&fields) ? reader.terminus() : nil
+            unsettled = try reader.next(&fields) ? reader.map() : nil
+            incompleteUnsettled = try reader.next(&fields) ? reader.boolean() : false
+            initialDeliveryCount = try reader.next(&fields) ? reader.uint() : nil
+            maxMessageSize = try reader.next(&fields) ? reader.ulong() : nil
+            offeredCapabilities = try reader.next(&fields) ? reader.symbols() : []
+            desiredCapabilities = try reader.next(&fields) ? reader.symbols() : []
+            properties = try reader.next(&fields) ? reader.map() : nil
             try reader.end(&fields)
-            self.init(
-                handle: handle, role: role, sndSettleMode: sndSettleMode, rcvSettleMode: rcvSettleMode, source: source,
-                target: target, unsettled: unsettled, incompleteUnsettled: incompleteUnsettled,
-                initialDeliveryCount: initialDeliveryCount, maxMessageSize: maxMessageSize,
-                offeredCapabilities: offeredCapabilities, desiredCapabilities: desiredCapabilities,
-                properties: properties, name: name)
         } catch {
             throw error.within("attach", Self.fieldNames, fields.index)
         }

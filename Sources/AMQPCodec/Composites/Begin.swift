@@ -4,6 +4,8 @@
 public struct Begin: Sendable, Equatable {
     /// The field `remote-channel`.
     public var remoteChannel: UInt16?
+    /// The field `next-outgoing-id`, mandatory.
+    public var nextOutgoingID: UInt32
     /// How many transfer frames the sender of this can take now.
     public var incomingWindow: UInt32
     /// How many transfer frames the sender of this may send.
@@ -16,21 +18,22 @@ public struct Begin: Sendable, Equatable {
     public var desiredCapabilities: [Symbol]
     /// The field `properties`.
     public var properties: AMQPMap?
-    /// The field `next-outgoing-id`, mandatory.
-    public var nextOutgoingID: UInt32
-}
 
-extension Begin {
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(
         remoteChannel: UInt16? = nil, nextOutgoingID: UInt32, incomingWindow: UInt32, outgoingWindow: UInt32,
         handleMax: UInt32 = 4294967295, offeredCapabilities: [Symbol] = [], desiredCapabilities: [Symbol] = [],
         properties: AMQPMap? = nil
     ) {
-        self.init(
-            remoteChannel: remoteChannel, incomingWindow: incomingWindow, outgoingWindow: outgoingWindow,
-            handleMax: handleMax, offeredCapabilities: offeredCapabilities, desiredCapabilities: desiredCapabilities,
-            properties: properties, nextOutgoingID: nextOutgoingID)
+        self.remoteChannel = remoteChannel
+        self.nextOutgoingID = nextOutgoingID
+        self.incomingWindow = incomingWindow
+        self.outgoingWindow = outgoingWindow
+        self.handleMax = handleMax
+        self.offeredCapabilities = offeredCapabilities
+        self.desiredCapabilities = desiredCapabilities
+        self.properties = properties
     }
 }
 
@@ -48,22 +51,18 @@ extension Begin {
         var fields = FieldList.none
         do throws(DecodingError) {
             fields = try reader.beginFields()
-            let remoteChannel = try reader.next(&fields) ? reader.ushort() : nil
+            remoteChannel = try reader.next(&fields) ? reader.ushort() : nil
             try reader.need(&fields)
-            let nextOutgoingID = try reader.uint()
+            nextOutgoingID = try reader.uint()
             try reader.need(&fields)
-            let incomingWindow = try reader.uint()
+            incomingWindow = try reader.uint()
             try reader.need(&fields)
-            let outgoingWindow = try reader.uint()
-            let handleMax = try reader.next(&fields) ? reader.uint() : 4294967295
-            let offeredCapabilities = try reader.next(&fields) ? reader.symbols() : []
-            let desiredCapabilities = try reader.next(&fields) ? reader.symbols() : []
-            let properties = try reader.next(&fields) ? reader.map() : nil
+            outgoingWindow = try reader.uint()
+            handleMax = try reader.next(&fields) ? reader.uint() : 4294967295
+            offeredCapabilities = try reader.next(&fields) ? reader.symbols() : []
+            desiredCapabilities = try reader.next(&fields) ? reader.symbols() : []
+            properties = try reader.next(&fields) ? reader.map() : nil
             try reader.end(&fields)
-            self.init(
-                remoteChannel: remoteChannel, incomingWindow: incomingWindow, outgoingWindow: outgoingWindow,
-                handleMax: handleMax, offeredCapabilities: offeredCapabilities,
-                desiredCapabilities: desiredCapabilities, properties: properties, nextOutgoingID: nextOutgoingID)
         } catch {
             throw error.within("begin", Self.fieldNames, fields.index)
         }

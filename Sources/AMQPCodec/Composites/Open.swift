@@ -2,6 +2,8 @@
 
 /// `open` (§2.7.1).
 public struct Open: Sendable, Equatable {
+    /// The field `container-id`, mandatory.
+    public var containerID: String
     /// The field `hostname`.
     public var hostname: String?
     /// The largest frame the sender of this accepts, in bytes; at least 512.
@@ -20,22 +22,24 @@ public struct Open: Sendable, Equatable {
     public var desiredCapabilities: [Symbol]
     /// The field `properties`.
     public var properties: AMQPMap?
-    /// The field `container-id`, mandatory.
-    public var containerID: String
-}
 
-extension Open {
     /// Creates the composite from its fields in the order of the specification.
+    @inlinable
     public init(
         containerID: String, hostname: String? = nil, maxFrameSize: UInt32 = 4294967295, channelMax: UInt16 = 65535,
         idleTimeOut: UInt32? = nil, outgoingLocales: [Symbol] = [], incomingLocales: [Symbol] = [],
         offeredCapabilities: [Symbol] = [], desiredCapabilities: [Symbol] = [], properties: AMQPMap? = nil
     ) {
-        self.init(
-            hostname: hostname, maxFrameSize: maxFrameSize, channelMax: channelMax, idleTimeOut: idleTimeOut,
-            outgoingLocales: outgoingLocales, incomingLocales: incomingLocales,
-            offeredCapabilities: offeredCapabilities, desiredCapabilities: desiredCapabilities, properties: properties,
-            containerID: containerID)
+        self.containerID = containerID
+        self.hostname = hostname
+        self.maxFrameSize = maxFrameSize
+        self.channelMax = channelMax
+        self.idleTimeOut = idleTimeOut
+        self.outgoingLocales = outgoingLocales
+        self.incomingLocales = incomingLocales
+        self.offeredCapabilities = offeredCapabilities
+        self.desiredCapabilities = desiredCapabilities
+        self.properties = properties
     }
 }
 
@@ -54,22 +58,17 @@ extension Open {
         do throws(DecodingError) {
             fields = try reader.beginFields()
             try reader.need(&fields)
-            let containerID = try reader.string()
-            let hostname = try reader.next(&fields) ? reader.string() : nil
-            let maxFrameSize = try reader.next(&fields) ? reader.uint() : 4294967295
-            let channelMax = try reader.next(&fields) ? reader.ushort() : 65535
-            let idleTimeOut = try reader.next(&fields) ? reader.uint() : nil
-            let outgoingLocales = try reader.next(&fields) ? reader.symbols() : []
-            let incomingLocales = try reader.next(&fields) ? reader.symbols() : []
-            let offeredCapabilities = try reader.next(&fields) ? reader.symbols() : []
-            let desiredCapabilities = try reader.next(&fields) ? reader.symbols() : []
-            let properties = try reader.next(&fields) ? reader.map() : nil
+            containerID = try reader.string()
+            hostname = try reader.next(&fields) ? reader.string() : nil
+            maxFrameSize = try reader.next(&fields) ? reader.uint() : 4294967295
+            channelMax = try reader.next(&fields) ? reader.ushort() : 65535
+            idleTimeOut = try reader.next(&fields) ? reader.uint() : nil
+            outgoingLocales = try reader.next(&fields) ? reader.symbols() : []
+            incomingLocales = try reader.next(&fields) ? reader.symbols() : []
+            offeredCapabilities = try reader.next(&fields) ? reader.symbols() : []
+            desiredCapabilities = try reader.next(&fields) ? reader.symbols() : []
+            properties = try reader.next(&fields) ? reader.map() : nil
             try reader.end(&fields)
-            self.init(
-                hostname: hostname, maxFrameSize: maxFrameSize, channelMax: channelMax, idleTimeOut: idleTimeOut,
-                outgoingLocales: outgoingLocales, incomingLocales: incomingLocales,
-                offeredCapabilities: offeredCapabilities, desiredCapabilities: desiredCapabilities,
-                properties: properties, containerID: containerID)
         } catch {
             throw error.within("open", Self.fieldNames, fields.index)
         }

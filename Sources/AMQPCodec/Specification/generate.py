@@ -135,8 +135,8 @@ class Specification:
         return PRIMITIVES[name]
 
 
-# How many fields a composite may have before the compiler no longer takes it apart.
-LARGE = 6
+# Those that come with every message and have so many fields that the compiler does not take them apart.
+LARGE = {"transfer", "flow"}
 
 
 def code_of(element):
@@ -198,9 +198,9 @@ def composite(specification, element):
              f"/// `{name}` (§{SECTIONS[name]}).", f"public struct {swift}: Sendable, Equatable {{"]
     # An initializer that assigns field by field copies a large struct once more when it hands it out; the memberwise one that
     # Swift makes does not. There is none beside ours if it had the same labels, hence another order, and no call fits both.
-    mandatory = [f for f in fields if f.mandatory]
-    large = len(fields) > LARGE and mandatory
-    stored = [f for f in fields if f != mandatory[0]] + mandatory[:1] if large else fields
+    large = name in LARGE
+    first = next((f for f in fields if f.mandatory), None)
+    stored = [f for f in fields if f != first] + [first] if large else fields
     for field in stored:
         lines += field.declaration()
     parameters = ", ".join(f"{f.name}: {f.declared}" + (f" = {f.initial}" if f.initial else "") for f in fields)
