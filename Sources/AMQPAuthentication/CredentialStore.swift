@@ -10,7 +10,7 @@ public protocol CredentialStore: Sendable {
     /// Unless a store knows better, the password is put through the derivation and compared with the user's SCRAM credentials.
     func isCorrect(_ login: SASLLogin) async throws -> Bool
 
-    /// The iterations that most users have: a user who does not exist is given as many. Default 16,384.
+    /// The iterations that most users have: a user who does not exist is given as many. From 4,096 to 1,000,000; default 16,384.
     var usualIterations: Int { get }
 }
 
@@ -26,7 +26,7 @@ extension CredentialStore {
         let found = shorter ?? longer
         let hash = found?.hash ?? .sha256
         let salt = found?.salt ?? Array(repeating: 0, count: 16)
-        let iterations = found?.iterations ?? usualIterations
+        let iterations = found?.iterations ?? min(usualIterations, SCRAMCredentials.mostIterations)
         let derivation = SCRAMDerivation(hash, password: Array(login.password.utf8), salt: salt, iterations: iterations)
         let computed = SCRAMCredentials(
             hash, salt: salt, iterations: iterations, saltedPassword: derivation.saltedPassword(),

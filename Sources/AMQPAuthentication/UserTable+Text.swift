@@ -30,7 +30,8 @@ extension UserTable {
                 continue
             }
             guard let credentials = SCRAMCredentials(text: secret) else {
-                throw wrong("the stored key of \(user) is malformed, or has too few iterations")
+                let range = "\(SCRAMCredentials.fewestIterations) to \(SCRAMCredentials.mostIterations)"
+                throw wrong("the stored key of \(user) is malformed, or its iterations are not \(range)")
             }
             guard seen[user]?.isEmpty != true, seen[user, default: []].insert(credentials.hash).inserted else {
                 throw wrong("\(user) is there already")

@@ -6,9 +6,10 @@ public struct UserTable: CredentialStore {
     public let usualIterations: Int
     private var users: [String: [SCRAMHash: SCRAMCredentials]] = [:]
 
-    /// A table without users; their passwords will get so many iterations, at least 4,096.
+    /// A table without users; their passwords will get so many iterations, 4,096 to 1,000,000.
     public init(iterations: Int = SCRAMCredentials.usualIterations) {
-        usualIterations = max(iterations, SCRAMCredentials.fewestIterations)
+        usualIterations = min(
+            max(iterations, SCRAMCredentials.fewestIterations), SCRAMCredentials.mostIterations)
     }
 
     /// Adds a user, or changes his password; false if SASLprep forbids name or password.

@@ -7,6 +7,9 @@ struct UserTableTextTests {
         SCRAMCredentials(password: "pencil", hash, salt: Array(repeating: 1, count: 16), iterations: iterations)!.text
     }
 
+    /// With more iterations than anybody should have to wait for.
+    private static let tooMany = stored(.sha256).replacing("$4096:", with: "$5000000000:")
+
     @Test func readsPasswordsAndKeys() async throws {
         let text = "# users\r\n\r\nann:\(Self.stored(.sha256))\r\nann:\(Self.stored(.sha512))\n\nbob:p:w \n"
         let table = try UserTable(text: text)
@@ -39,6 +42,7 @@ struct UserTableTextTests {
         ("ann", 1, "colon"), ("\n\n:pencil", 3, "name"), ("\u{7}ann:pencil", 1, "name"), ("ann:", 1, "password of ann"),
         ("ann:pencil\nbob:a\u{7}b", 2, "password of bob"), ("ann:pencil\nann:pen", 2, "already"),
         ("ann:SCRAM-SHA-256$1:AQ==$AA==:AA==", 1, "malformed"),
+        ("bob:x\nbig:\(tooMany)", 2, "4096 to 1000000"),
         ("ann:\(stored(.sha256))\nann:\(stored(.sha256))", 2, "already"),
         ("ann:\(stored(.sha256))\nann:pencil", 2, "already"), ("ann:pencil\nann:\(stored(.sha256))", 2, "already"),
     ])

@@ -85,7 +85,7 @@ public struct SCRAMLogin: Sendable {
     /// The iterations of the key derivation that the acceptor may ask for. Default 4,096 (RFC 7677 §4) to 1,000,000.
     ///
     /// Fewer would make it easy for an impostor to guess the password from our proof. More would keep us busy: see ``SCRAMDerivation``.
-    public var iterations = SCRAMCredentials.fewestIterations...1_000_000
+    public var iterations = SCRAMCredentials.fewestIterations...SCRAMCredentials.mostIterations
 
     /// Takes at least 16 bytes that nobody can predict and that no other connection uses.
     public init(_ cryptography: any SCRAMCryptography, nonce: [UInt8]) {

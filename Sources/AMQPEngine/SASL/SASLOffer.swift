@@ -36,7 +36,7 @@ public struct SCRAMOffer: Sendable {
     public let nonce: [UInt8]
     /// The secret from which the salts of users come that do not exist.
     public let decoyKey: [UInt8]
-    /// The iterations that users have who do not exist: as many as those who exist. Default 16,384.
+    /// The iterations that users have who do not exist: as many as those who exist, 4,096 to 1,000,000. Default 16,384.
     ///
     /// Their salts have 16 bytes; who exists should have such a salt too.
     public var decoyIterations = SCRAMCredentials.usualIterations

@@ -83,8 +83,9 @@ extension SCRAMCredentials {
         func made(_ purpose: String) -> [UInt8] {
             offer.cryptography.authenticationCode(Array((purpose + user).utf8), key: offer.decoyKey, hash)
         }
+        let iterations = min(max(offer.decoyIterations, Self.fewestIterations), Self.mostIterations)
         self.init(
-            hash, salt: Array(made("salt ").prefix(16)), iterations: max(offer.decoyIterations, Self.fewestIterations),
+            hash, salt: Array(made("salt ").prefix(16)), iterations: iterations,
             storedKey: made("stored key "), serverKey: made("server key "))!
     }
 }
