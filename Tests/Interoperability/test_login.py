@@ -104,7 +104,8 @@ def test_passwords_are_not_read_unless_allowed(nursery, users, ann, ends, librar
 def test_stored_keys(nursery, tmp_path, ends, ann):
     """What `skein user` prints stands for the password."""
     keys = command.run("user", "ann", input="pencil\n").succeeded()
-    assert len(keys) == 2 and not any("pencil" in key for key in keys)
+    assert [key.split("$")[0] for key in keys[1:]] == ["ann:SCRAM-SHA-256", "ann:SCRAM-SHA-512"]
+    assert keys[0].startswith(":decoys:") and not any("pencil" in key for key in keys)
     users = secret(tmp_path, "users", ["# The users", "", *keys])
     node = nursery.node("a", options=["--users", users, "--allow-plain"], login=ann)
     exchange(ends, "azure", node, ("ann", "pencil"))
@@ -180,6 +181,7 @@ def test_tool_that_is_refused(guarded, tmp_path, arguments, complaint):
 @pytest.mark.parametrize("lines, complaint", [
     (["ann:pencil", "bob"], "users: line 2: there is no colon after the name"), (["# nobody"], "users: there are no users"),
     (["ann:SCRAM-SHA-256$1:AA==$AA==:AA=="], "users: line 1: the stored key of ann is malformed"),
+    (["bob:x", "ann:SCRAM-SHA-1$4096:AA==$AA==:AA=="], "users: line 2: the stored key of ann is of a kind that is not"),
     (None, "users: no such file or directory"),
 ])
 def test_users_that_make_no_sense(tmp_path, lines, complaint):
