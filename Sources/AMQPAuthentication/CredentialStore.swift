@@ -31,6 +31,8 @@ extension CredentialStore {
         // Both are looked up, whatever the first is, so that it takes the same time.
         let shorter = try await credentials(of: login.user, .sha256)
         let longer = try await credentials(of: login.user, .sha512)
+        // Nobody may want to know any more.
+        try Task.checkCancellation()
         let found = shorter ?? longer
         let hash = found?.hash ?? usualHash
         let salt = found?.salt ?? Array(repeating: 0, count: 16)
