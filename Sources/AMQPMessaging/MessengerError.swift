@@ -3,7 +3,7 @@ public import AMQPEngine
 
 /// Why something a ``Messenger`` was asked for did not happen.
 public enum MessengerError: Error, Sendable, Equatable {
-    /// The text is no address.
+    /// The text is no address; it is here without what stands before the last `@`, which may be a password.
     case invalidAddress(String, reason: String)
     /// There is no connection to the peer, and why none could be made; `peer` is its `host:port`.
     case unreachable(peer: String, reason: String)

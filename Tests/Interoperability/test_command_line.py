@@ -96,6 +96,33 @@ def test_bad_flag(arguments, word):
     expect_complaint(command.run(*arguments), word, lines=USAGE_LINES)
 
 
+SECRET = "ann:geheim@127.0.0.1"
+
+
+@pytest.mark.parametrize("arguments", [
+    [command, *rest, *option]
+    for command, rest in [("send", ["orders/eu", "hello"]), ("receive", ["orders/eu"]), ("nodes", []), ("routes", []), ("links", [])]
+    for value in [f"amqp://{SECRET}:99999", f"amqps://{SECRET}", f"AMQP://{SECRET}:0/x", f"{SECRET}:5672", f"amqp:/{SECRET}",
+                  f"amqp://ann:/geheim@127.0.0.1", "geheim@127.0.0.1:5672"]
+    for option in [["--node", value], [f"--node={value}"]]
+] + [
+    ["node", "--connect", f"amqp://{SECRET}:5672"], ["node", f"--listen=amqp://{SECRET}"], ["nodes", f"amqp://{SECRET}"],
+    ["send", f"amqp://{SECRET}/orders", "hello"], ["receive", f"amqps://{SECRET}/orders", "--json"],
+    ["send", f"AMQP://{SECRET}/orders", "hello"], ["receive", f"amqp://{SECRET}/orders", "--count", "x"],
+], ids="-".join)
+def test_passwords_are_not_shown(arguments):
+    process = command.run(*arguments)
+    assert process.wait() == 64, process.report()
+    assert process.errors.all() and not any("geheim" in line for line in process.output.all() + process.errors.all())
+
+
+@pytest.mark.parametrize("name", ["send", "receive"])
+@pytest.mark.parametrize("scheme", ["amqp", "AMQP", "amqps"])
+def test_addresses_have_no_host(name, scheme):
+    """It would be passed over, and another node asked."""
+    expect_complaint(command.run(name, f"{scheme}://127.0.0.1:1/orders/eu"), "--node")
+
+
 # Nodes that are not there
 
 @pytest.mark.parametrize("arguments", [
