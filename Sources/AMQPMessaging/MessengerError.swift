@@ -98,7 +98,7 @@ extension Closure {
         case .byPeer(let error?): "the peer closed it: \(error)"
         case .byUs: "it was closed"
         case .lost: "the transport was lost"
-        case .violation(let error): "the peer broke the protocol: \(error)"
+        case .violation(let error): "the peer was given up: \(error)"
         case .mismatch(let text), .unauthenticated(let text): text
         }
     }

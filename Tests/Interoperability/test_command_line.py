@@ -76,6 +76,7 @@ ANY_PORT = ["--listen", "127.0.0.1:0"]
     (["node", *ANY_PORT, "--connect", "nonsense"], "nonsense"),
     (["node", *ANY_PORT, "--name", ""], "name"),
     (["node", *ANY_PORT, "--allow-plain"], "--users"),
+    (["node", *ANY_PORT, "--login", "file"], "--connect"),
     (["nodes", "--node", "amqp://ann:pencil@"], "host"),
     (["nodes", "--node", "amqp://127.0.0.1:5672/orders"], "host"),
     (["nodes", "--node", "amqp://ann:pencil@127.0.0.1:5672", "--login", "file"], "--login"),
@@ -131,6 +132,16 @@ def test_addresses_have_no_host(name, scheme):
 ], ids=lambda arguments: arguments[0])
 def test_unreachable(closed_port, arguments):
     expect_complaint(command.run(*arguments, "--node", closed_port), closed_port)
+
+
+@pytest.mark.parametrize("arguments", [
+    ["send", "orders/eu", "hello", "--timeout", "0.2"], ["receive", "orders/eu", "--timeout", "0.2"],
+], ids=["send", "receive"])
+def test_silence(arguments):
+    """Whoever hears nothing says that, and not that he heard something wrong."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        expect_complaint(command.run(*arguments, "--node", address), f"cannot reach {address}: no answer within 0.2 s")
 
 
 def test_port_in_use(node):

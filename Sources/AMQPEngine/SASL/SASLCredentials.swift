@@ -60,6 +60,9 @@ public struct SASLCredentials: Sendable {
         guard !offered.isEmpty else { return "the peer offers no SASL mechanism" }
         let names = offered.map(\.rawValue).joined(separator: ", ")
         if user == nil, !isExternal { return "the peer offers \(names) and not ANONYMOUS" }
+        if offered == [SASLMechanism.anonymous.name] {
+            return "the peer asks for no login: it offers ANONYMOUS and nothing else"
+        }
         let isOnlyReadable =
             offered.contains(SASLMechanism.plain.name) && mechanisms.contains(.plain) && user != nil && password != nil
         let remark = isOnlyReadable ? ": PLAIN would show the password, as the transport is not encrypted" : ""

@@ -85,6 +85,10 @@ final class PeerConnection: ConnectionDriver {
 
     func tick(now: Moment) {
         engine.tick(now: now)
+        // Before the peer's `open` there is nothing that time does but give up.
+        if !isOpen, engine.isOver {
+            fail(.notConnected(peer: peer.description, within: hub.configuration.connectTimeout))
+        }
         handleEvents(RawSpan())
     }
 
