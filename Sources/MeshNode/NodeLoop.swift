@@ -73,6 +73,8 @@ final class NodeLoop {
         }
     }
 
+    func isAwaitingAnswer(_ id: ConnectionID) -> Bool { router.isAwaitingAnswer(id) }
+
     func deadline(of id: ConnectionID) -> Moment? { router.deadline(of: id) }
 
     func tick(_ id: ConnectionID, now: Moment) { router.tick(id, now: now) }

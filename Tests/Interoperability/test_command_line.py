@@ -101,13 +101,12 @@ SECRET = "ann:geheim@127.0.0.1"
 
 
 @pytest.mark.parametrize("arguments", [
-    [command, *rest, *option]
-    for command, rest in [("send", ["orders/eu", "hello"]), ("receive", ["orders/eu"]), ("nodes", []), ("routes", []), ("links", [])]
+    ["send", "orders/eu", "hello", *option]
     for value in [f"amqp://{SECRET}:99999", f"amqps://{SECRET}", f"AMQP://{SECRET}:0/x", f"{SECRET}:5672", f"amqp:/{SECRET}",
-                  f"amqp://ann:/geheim@127.0.0.1", "geheim@127.0.0.1:5672"]
+                  "amqp://ann:/geheim@127.0.0.1", "geheim@127.0.0.1:5672"]
     for option in [["--node", value], [f"--node={value}"]]
 ] + [
-    ["node", "--connect", f"amqp://{SECRET}:5672"], ["node", f"--listen=amqp://{SECRET}"], ["nodes", f"amqp://{SECRET}"],
+    ["nodes", "--node", f"amqp://{SECRET}:99999"], ["node", "--connect", f"amqp://{SECRET}:5672"], ["node", f"--listen=amqp://{SECRET}"], ["nodes", f"amqp://{SECRET}"],
     ["send", f"amqp://{SECRET}/orders", "hello"], ["receive", f"amqps://{SECRET}/orders", "--json"],
     ["send", f"AMQP://{SECRET}/orders", "hello"], ["receive", f"amqp://{SECRET}/orders", "--count", "x"],
 ], ids="-".join)

@@ -218,11 +218,14 @@ def test_without_sasl(guarded):
     guarded.wait_for_error("turned away .*: the peer wants to go on without authentication")
 
 
-def test_everything_at_once(guarded):
-    """What follows a login is kept until the password has been checked."""
+@pytest.mark.parametrize("is_all", [False, True], ids=["", "and-no-more"])
+def test_everything_at_once(guarded, is_all):
+    """What follows a login is kept until the password has been checked, as is the end of it all."""
     with raw.Connection(guarded.address) as connection:
         start(connection, b"\0ann\0pencil")
         connection.send(AMQP, frame(performative("open", "eager")), frame(performative("close")))
+        if is_all:
+            connection.finish_sending()
         assert verdict(connection) == OK
         assert connection.read(8) == AMQP
         connection.expect("open")

@@ -65,6 +65,8 @@ final class PeerConnection: ConnectionDriver {
         return used
     }
 
+    var isAwaitingAnswer: Bool { engine.isAwaitingAnswer }
+
     func readComplete() {
         settleLimbo()
         for link in laden {
