@@ -8,12 +8,11 @@ struct UserCommand: AsyncParsableCommand {
         commandName: "user",
         abstract: "Make lines for the file of `skein node --users`.",
         discussion: """
-            Asks for a password, or reads a line of standard input, and prints what a node has to know to recognise the user: keys, from \
+            Asks for a password twice, or reads a line of standard input, and prints what a node has to know to recognise the user: keys, from \
             which the password cannot be read. The line :decoys: is a secret that keeps those who try names from telling which exist; the \
             first in a file counts, and stays when users come and go.
 
-              umask 077
-              skein user ann >> users
+              (umask 077; skein user ann >> users)
               skein node --users users
             """)
 
