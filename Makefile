@@ -54,7 +54,7 @@ doc-check: ## Check links, paths, the table of the specification, and what the p
 
 clean: ## Remove everything that the other targets made.
 	rm -rf .build .build-venv .build-fuzz .build-thread .build-address .pytest_cache
-	find Tests -name __pycache__ -prune -exec rm -rf {} +
+	find Tests \( -name __pycache__ -o -name .pytest_cache \) -prune -exec rm -rf {} +
 
 build-packages:
 	@Tests/Scripts/install-packages.sh $(BUILD_PACKAGES)

@@ -123,6 +123,15 @@ let package = Package(
             exclude: ["proton_login.py"],
             swiftSettings: settings),
         .testTarget(name: "MeshRouterTests", dependencies: ["MeshRouter"], swiftSettings: settings),
+        .testTarget(
+            name: "MeshNodeTests",
+            dependencies: [
+                "AMQPAuthentication", "AMQPCodec", "AMQPEngine", "AMQPTransport", "MeshNode",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -130,7 +139,7 @@ let package = Package(
 // For the thread sanitizer: Swift 6.3.1 breaks on BasicContainers when it compiles for it, and only the router needs that. A
 // router is a value that one thread has, so there is nothing for that sanitizer to find.
 if Context.environment["SKEIN_WITHOUT_ROUTER"] != nil {
-    let absent = ["MeshRouter", "MeshRouterTests", "MeshNode", "skein"]
+    let absent = ["MeshRouter", "MeshRouterTests", "MeshNode", "MeshNodeTests", "skein"]
     package.targets.removeAll { absent.contains($0.name) }
     package.products.removeAll { absent.contains($0.name) }
 }

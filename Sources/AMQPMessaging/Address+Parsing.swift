@@ -3,10 +3,11 @@ extension Address {
     ///
     /// In user and password `%` and two hexadecimal digits stand for an octet, as in any URL.
     public init(_ text: String) throws(MessengerError) {
-        func invalid(_ reason: String) -> MessengerError { .invalidAddress(text, reason: reason) }
+        // What is wrong may be that the password is not where it should be, so the reasons quote nothing.
+        func invalid(_ reason: String) -> MessengerError { .invalidAddress(Self.withoutLogin(text), reason: reason) }
 
-        guard !text.hasPrefix("amqps://") else { throw invalid("amqps (TLS) is not supported yet") }
-        guard text.hasPrefix("amqp://") else { throw invalid("it does not begin with amqp://") }
+        guard let scheme = Self.scheme(of: text) else { throw invalid("it does not begin with amqp://") }
+        guard scheme == "amqp://" else { throw invalid("amqps (TLS) is not supported yet") }
         let rest = text.dropFirst("amqp://".count)
         let slash = rest.firstIndex(of: "/") ?? rest.endIndex
         let authority = rest[..<slash]
@@ -19,12 +20,12 @@ extension Address {
         }
         guard !host.isEmpty else { throw invalid("it names no host") }
         guard !host.contains(where: { $0.isWhitespace || $0 == "%" }) else {
-            throw invalid("\"\(host)\" is not the name of a host")
+            throw invalid("there is a space or a % in the name of the host")
         }
         var number = Address.defaultPort
         if let port {
             guard port.allSatisfy({ $0.isASCII && $0.isNumber }), let value = Int(port), (1...65_535).contains(value)
-            else { throw invalid("the port \"\(port)\" is not a number from 1 to 65535") }
+            else { throw invalid("the port is not a number from 1 to 65535") }
             number = value
         }
         self.init(host: String(host), port: number, name: name.isEmpty ? nil : String(name))
@@ -38,6 +39,17 @@ extension Address {
         if login.count > 1 { self.password = password }
     }
 
+    /// `amqp://` or `amqps://`, if a text begins with it in whatever case; then it names a host, and otherwise perhaps a node.
+    package static func scheme(of text: String) -> String? {
+        ["amqp://", "amqps://"].first { text.prefix($0.count).lowercased() == $0 }
+    }
+
+    /// A text that is or should be an address, to be shown to people: all before the last `@` is hidden, but for the scheme.
+    package static func withoutLogin(_ text: String) -> String {
+        guard let at = text.lastIndex(of: "@") else { return text }
+        return text.prefix(scheme(of: text)?.count ?? 0) + "…" + text[at...]
+    }
+
     private struct Flaw: Error {
         let reason: String
     }
@@ -47,7 +59,7 @@ extension Address {
             let tail = text[index...]
             guard !tail.isEmpty else { return .success(nil) }
             guard tail.hasPrefix(":") else {
-                return .failure(Flaw(reason: "after the ] stands \"\(tail)\" and not a port"))
+                return .failure(Flaw(reason: "after the ] stands something else than a port"))
             }
             return .success(tail.dropFirst())
         }
@@ -57,7 +69,7 @@ extension Address {
             }
             let host = text[text.index(after: text.startIndex)..<end]
             guard host.contains(":") else {
-                return .failure(Flaw(reason: "only an IPv6 address goes in brackets, and \"\(host)\" is none"))
+                return .failure(Flaw(reason: "only an IPv6 address goes in brackets"))
             }
             return port(after: text.index(after: end)).map { (host, $0) }
         }

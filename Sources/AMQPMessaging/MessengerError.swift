@@ -3,7 +3,7 @@ public import AMQPEngine
 
 /// Why something a ``Messenger`` was asked for did not happen.
 public enum MessengerError: Error, Sendable, Equatable {
-    /// The text is no address.
+    /// The text is no address; it is here without what stands before the last `@`, which may be a password.
     case invalidAddress(String, reason: String)
     /// There is no connection to the peer, and why none could be made; `peer` is its `host:port`.
     case unreachable(peer: String, reason: String)
@@ -98,7 +98,7 @@ extension Closure {
         case .byPeer(let error?): "the peer closed it: \(error)"
         case .byUs: "it was closed"
         case .lost: "the transport was lost"
-        case .violation(let error): "the peer broke the protocol: \(error)"
+        case .violation(let error): "the peer was given up: \(error)"
         case .mismatch(let text), .unauthenticated(let text): text
         }
     }

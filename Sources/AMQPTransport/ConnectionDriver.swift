@@ -6,6 +6,8 @@ public import AMQPEngine
 public protocol ConnectionDriver: AnyObject {
     /// Takes in bytes and acts on the events they cause, while their payloads are still there; says how many bytes were used.
     func receive(_ input: RawSpan, now: Moment) -> Int
+    /// Whether it uses no more bytes before it has answered its engine's SASL question; then it calls ``ConnectionHandler/resume()``.
+    var isAwaitingAnswer: Bool { get }
     /// All that could be read for now has been: what the events led to can go out.
     func readComplete()
     /// The transport has ended; nothing more will be read or written.

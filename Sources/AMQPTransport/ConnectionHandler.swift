@@ -18,6 +18,8 @@ public final class ConnectionHandler<Driver: ConnectionDriver>: ChannelInboundHa
     private var context: ChannelHandlerContext?
     /// The start of something incomplete.
     private var rest: ByteBuffer?
+    /// Whether the peer has ended its half, with something before that is not dealt with yet.
+    private var isEnding = false
     private var alarm: (at: Moment, task: Scheduled<Void>)?
     /// Whether all that will be written has been.
     private var isClosing = false
@@ -68,6 +70,7 @@ public final class ConnectionHandler<Driver: ConnectionDriver>: ChannelInboundHa
     /// Gives the driver again what it has not used: it has answered its engine's SASL question, and can go on.
     public func resume() {
         if let buffer = rest.take() { take(buffer) }
+        if isEnding { return endInput() }
         driver.readComplete()
         flush()
     }
@@ -80,12 +83,19 @@ public final class ConnectionHandler<Driver: ConnectionDriver>: ChannelInboundHa
 
     /// The peer has ended its half.
     public func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case ChannelEvent.inputClosed? = event as? ChannelEvent {
-            driver.transportClosed()
-            driver.readComplete()
-            flush()
-        }
+        if case ChannelEvent.inputClosed? = event as? ChannelEvent { endInput() }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    private func endInput() {
+        // Who says all that he has to say at once still hears what becomes of it.
+        driver.readComplete()
+        flush()
+        isEnding = driver.isAwaitingAnswer
+        guard !isEnding else { return }
+        driver.transportClosed()
+        driver.readComplete()
+        flush()
     }
 
     /// The transport has ended.

@@ -22,7 +22,7 @@ public struct HostPort: Sendable, Hashable, LosslessStringConvertible {
         } else if host.contains(":") {
             return nil
         }
-        guard !host.isEmpty, !host.contains("["), !host.contains("]"), !host.contains(" "),
+        guard !host.isEmpty, !host.contains(where: { "[]@ ".contains($0) }),
             digits.allSatisfy({ $0.isASCII && $0.isNumber }), let port = Int(digits), (0...65_535).contains(port)
         else { return nil }
         self.init(host: String(host), port: port)

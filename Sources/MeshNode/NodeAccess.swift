@@ -5,7 +5,8 @@ public import AMQPEngine
 ///
 /// Whoever has logged in may do everything, and be a neighbour too.
 public struct NodeAccess: Sendable {
-    /// Where users are looked up. The node asks from tasks, a few at a time, and gives up on a connection whose answer takes too long.
+    /// Where users are looked up. The node asks from tasks, a few at a time, and gives up on a connection whose answer takes too long. A task
+    /// whose connection has ended is cancelled, and two seconds later it no longer counts among the few.
     public var users: any CredentialStore
     /// A secret of at least 16 bytes: see ``SCRAMOffer/init(_:nonce:decoyKey:)``.
     public var decoyKey: [UInt8]

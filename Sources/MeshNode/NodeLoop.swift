@@ -47,7 +47,12 @@ final class NodeLoop {
         drivers[id] = driver
         let handler = PeerHandler(driver)
         driver.handler = handler
-        try channel.pipeline.syncOperations.addHandler(handler)
+        do { try channel.pipeline.syncOperations.addHandler(handler) } catch {
+            // The transport is gone already, and nobody would say so.
+            drivers[id] = nil
+            router.transportClosed(id)
+            throw error
+        }
     }
 
     private static func describe(_ address: SocketAddress) -> String {
@@ -62,13 +67,13 @@ final class NodeLoop {
     }
 
     private func answer(_ question: SASLQuestion, of id: ConnectionID) {
-        desk.ask(question, isWanted: { self.drivers[id] != nil }) { answer in
+        desk.ask(question, of: id) { answer in
             self.router.answer(answer, of: id)
             self.drivers[id]?.handler?.resume()
-            // What its last answer was may be all that a shutdown still waited for.
-            self.finishShutdown()
         }
     }
+
+    func isAwaitingAnswer(_ id: ConnectionID) -> Bool { router.isAwaitingAnswer(id) }
 
     func deadline(of id: ConnectionID) -> Moment? { router.deadline(of: id) }
 
@@ -83,6 +88,7 @@ final class NodeLoop {
     func transportClosed(_ id: ConnectionID) {
         guard let driver = drivers.removeValue(forKey: id) else { return }
         router.transportClosed(id)
+        desk.cancel(id)
         driver.connector?.connectionEnded()
     }
 
@@ -150,9 +156,14 @@ final class NodeLoop {
     }
 
     private func finishShutdown() {
-        guard let shutdownDone else { return }
-        if drivers.isEmpty, desk.isIdle { return shutdownDone.succeed() }
+        guard isStopping else { return }
+        if drivers.isEmpty { return endShutdown() }
         if router.isIdle { closeAll() }
+    }
+
+    private func endShutdown() {
+        desk.close()
+        shutdownDone?.succeed()
     }
 
     private var isClosingAll = false
@@ -167,6 +178,7 @@ final class NodeLoop {
         // A peer that does not answer is not waited for long.
         eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) {
             for driver in self.drivers.values { driver.handler?.cut() }
+            self.endShutdown()
         }
     }
 }

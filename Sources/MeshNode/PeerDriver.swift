@@ -19,6 +19,7 @@ final class PeerDriver: ConnectionDriver {
     }
 
     func receive(_ input: RawSpan, now: Moment) -> Int { node.receive(input, from: id, now: now) }
+    var isAwaitingAnswer: Bool { node.isAwaitingAnswer(id) }
     func readComplete() { node.endBatch() }
     func transportClosed() { node.transportClosed(id) }
     var deadline: Moment? { node.deadline(of: id) }

@@ -1,3 +1,4 @@
+import AMQPMessaging
 import ArgumentParser
 
 /// The command line: a node of the mesh, and small tools to talk to it.
@@ -34,9 +35,17 @@ struct Skein: AsyncParsableCommand {
             }
         } catch {
             guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-            let message = message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+            let message = withoutLogins(message(for: error)).split(whereSeparator: \.isNewline).joined(separator: " ")
             Console.complain("\(message) (see \(helpCommand))")
             exit(withError: ExitCode.validationFailure)
+        }
+    }
+
+    /// A complaint about arguments shows them, and in those that have an @ in them a password may stand before it.
+    private static func withoutLogins(_ message: String) -> String {
+        CommandLine.arguments.filter { $0.contains("@") }.reduce(message) { message, argument in
+            let value = argument.hasPrefix("--") ? String(argument.drop { $0 != "=" }.dropFirst()) : argument
+            return value.contains("@") ? message.replacing(value, with: Address.withoutLogin(value)) : message
         }
     }
 

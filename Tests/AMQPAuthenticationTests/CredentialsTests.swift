@@ -36,8 +36,21 @@ struct CredentialsTests {
 
     @Test func refusesWhatIsNoGood() {
         #expect(SCRAMCredentials(password: "pencil", .sha256, iterations: 4_095) == nil)
+        #expect(SCRAMCredentials(password: "pencil", .sha256, iterations: .max) == nil)
         #expect(SCRAMCredentials(password: "pencil", .sha256, salt: []) == nil)
         #expect(SCRAMCredentials(password: "", .sha256) == nil)
+    }
+
+    /// As many as there may be are taken, and a question with more than can be is answered.
+    @Test func manyIterations() throws {
+        let most = try #require(
+            SCRAMCredentials(text: "SCRAM-SHA-256$1000000" + Self.stored.dropFirst("SCRAM-SHA-256$4096".count)))
+        #expect(most.iterations == SCRAMCredentials.mostIterations)
+        for iterations in ["1000001", "5000000000"] {
+            #expect(SCRAMCredentials(text: most.text.replacing("1000000", with: iterations)) == nil)
+        }
+        let derivation = SCRAMDerivation(.sha256, password: [1], salt: [2], iterations: 1 << 32)
+        #expect(derivation.saltedPassword().isEmpty)
     }
 
     /// RFC 6234 §8.5 and RFC 4231 §4.3.

@@ -33,6 +33,26 @@ struct UserTableTests {
         #expect(table.credentials(of: "ann", .sha256) == nil)
     }
 
+    /// Who does not exist goes the way of most of those who do.
+    @Test func theUsualHashIsThatOfMost() throws {
+        var table = UserTable(iterations: 4_096)
+        #expect(table.usualHash == .sha256)
+        let long = try #require(SCRAMCredentials(password: "pencil", .sha512, iterations: 4_096))
+        let short = try #require(SCRAMCredentials(password: "pencil", .sha256, iterations: 4_096))
+        for user in ["a", "b"] { table.set(long, of: user) }
+        #expect(table.usualHash == .sha512)
+        for user in ["c", "d"] { table.set(short, of: user) }
+        #expect(table.usualHash == .sha256)
+        for user in ["c", "nobody"] { table.remove(user) }
+        #expect(table.usualHash == .sha512)
+        table.set(short, of: "a")
+        #expect(table.usualHash == .sha256)
+        table.remove("a")
+        #expect(table.usualHash == .sha256)
+        table.remove("d")
+        #expect(table.usualHash == .sha512)
+    }
+
     @Test func saltsDiffer() {
         let first = SCRAMCredentials(password: "pencil", .sha256)
         let second = SCRAMCredentials(password: "pencil", .sha256)

@@ -66,6 +66,11 @@ struct FailureTests {
                 Message(), to: "amqp://127.0.0.1:\(port)/$management", timeout: .milliseconds(300))
         }
         #expect(error.description == "cannot reach 127.0.0.1:\(port): no answer within 0.3 s")
+        // It is the same if the time is that for connecting.
+        var configuration = MessengerConfiguration()
+        configuration.connectTimeout = .milliseconds(300)
+        let hasty = Messenger(configuration)
+        await #expect(throws: error) { try await hasty.send(Message(), to: "amqp://127.0.0.1:\(port)/orders") }
         try await server.close()
     }
 

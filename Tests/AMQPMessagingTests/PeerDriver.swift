@@ -61,6 +61,7 @@ final class PeerDriver: ConnectionDriver {
         return used
     }
 
+    var isAwaitingAnswer: Bool { engine.isAwaitingAnswer }
     func readComplete() {}
     func transportClosed() {
         engine.transportClosed()

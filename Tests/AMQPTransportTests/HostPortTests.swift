@@ -15,7 +15,7 @@ struct HostPortTests {
 
     @Test(arguments: [
         "", ":", "host", "host:", ":5672", "host:65536", "host:-1", "host:+1", "host:5672 ", "host:five", "::1:5672",
-        "[::1]", "[::1]5672", "[]:1", "a b:1", "[host:1",
+        "[::1]", "[::1]5672", "[]:1", "a b:1", "[host:1", "ann@h:1",
     ])
     func `what is no place is refused`(text: String) {
         #expect(HostPort(text) == nil)

@@ -76,6 +76,7 @@ ANY_PORT = ["--listen", "127.0.0.1:0"]
     (["node", *ANY_PORT, "--connect", "nonsense"], "nonsense"),
     (["node", *ANY_PORT, "--name", ""], "name"),
     (["node", *ANY_PORT, "--allow-plain"], "--users"),
+    (["node", *ANY_PORT, "--login", "file"], "--connect"),
     (["nodes", "--node", "amqp://ann:pencil@"], "host"),
     (["nodes", "--node", "amqp://127.0.0.1:5672/orders"], "host"),
     (["nodes", "--node", "amqp://ann:pencil@127.0.0.1:5672", "--login", "file"], "--login"),
@@ -96,6 +97,32 @@ def test_bad_flag(arguments, word):
     expect_complaint(command.run(*arguments), word, lines=USAGE_LINES)
 
 
+SECRET = "ann:geheim@127.0.0.1"
+
+
+@pytest.mark.parametrize("arguments", [
+    ["send", "orders/eu", "hello", *option]
+    for value in [f"amqp://{SECRET}:99999", f"amqps://{SECRET}", f"AMQP://{SECRET}:0/x", f"{SECRET}:5672", f"amqp:/{SECRET}",
+                  "amqp://ann:/geheim@127.0.0.1", "geheim@127.0.0.1:5672"]
+    for option in [["--node", value], [f"--node={value}"]]
+] + [
+    ["nodes", "--node", f"amqp://{SECRET}:99999"], ["node", "--connect", f"amqp://{SECRET}:5672"], ["node", f"--listen=amqp://{SECRET}"], ["nodes", f"amqp://{SECRET}"],
+    ["send", f"amqp://{SECRET}/orders", "hello"], ["receive", f"amqps://{SECRET}/orders", "--json"],
+    ["send", f"AMQP://{SECRET}/orders", "hello"], ["receive", f"amqp://{SECRET}/orders", "--count", "x"],
+], ids="-".join)
+def test_passwords_are_not_shown(arguments):
+    process = command.run(*arguments)
+    assert process.wait() == 64, process.report()
+    assert process.errors.all() and not any("geheim" in line for line in process.output.all() + process.errors.all())
+
+
+@pytest.mark.parametrize("name", ["send", "receive"])
+@pytest.mark.parametrize("scheme", ["amqp", "AMQP", "amqps"])
+def test_addresses_have_no_host(name, scheme):
+    """It would be passed over, and another node asked."""
+    expect_complaint(command.run(name, f"{scheme}://127.0.0.1:1/orders/eu"), "--node")
+
+
 # Nodes that are not there
 
 @pytest.mark.parametrize("arguments", [
@@ -104,6 +131,16 @@ def test_bad_flag(arguments, word):
 ], ids=lambda arguments: arguments[0])
 def test_unreachable(closed_port, arguments):
     expect_complaint(command.run(*arguments, "--node", closed_port), closed_port)
+
+
+@pytest.mark.parametrize("arguments", [
+    ["send", "orders/eu", "hello", "--timeout", "0.2"], ["receive", "orders/eu", "--timeout", "0.2"],
+], ids=["send", "receive"])
+def test_silence(arguments):
+    """Whoever hears nothing says that, and not that he heard something wrong."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        expect_complaint(command.run(*arguments, "--node", address), f"cannot reach {address}: no answer within 0.2 s")
 
 
 def test_port_in_use(node):

@@ -21,11 +21,14 @@ extension Connection {
         return sasl.question
     }
 
+    /// Whether ``answer(_:)`` is due, before which nothing is taken in.
+    public var isAwaitingAnswer: Bool { if case .sasl(let step) = phase { step.isOurs } else { false } }
+
     /// Answers the question; an answer to none, or one that comes too late, is passed over.
     ///
     /// Then give again to ``receive(_:now:)`` what it has not used, if there is any.
     public mutating func answer(_ answer: SASLAnswer) {
-        guard case .sasl(let step) = phase, step.isOurs else { return }
+        guard case .sasl(let step) = phase, isAwaitingAnswer else { return }
         sasl.question = nil
         switch (step, answer) {
         case (.verdict, .password(let isCorrect)): judge(isCorrect)

@@ -60,6 +60,9 @@ public struct SASLCredentials: Sendable {
         guard !offered.isEmpty else { return "the peer offers no SASL mechanism" }
         let names = offered.map(\.rawValue).joined(separator: ", ")
         if user == nil, !isExternal { return "the peer offers \(names) and not ANONYMOUS" }
+        if offered == [SASLMechanism.anonymous.name] {
+            return "the peer asks for no login: it offers ANONYMOUS and nothing else"
+        }
         let isOnlyReadable =
             offered.contains(SASLMechanism.plain.name) && mechanisms.contains(.plain) && user != nil && password != nil
         let remark = isOnlyReadable ? ": PLAIN would show the password, as the transport is not encrypted" : ""
@@ -85,7 +88,7 @@ public struct SCRAMLogin: Sendable {
     /// The iterations of the key derivation that the acceptor may ask for. Default 4,096 (RFC 7677 §4) to 1,000,000.
     ///
     /// Fewer would make it easy for an impostor to guess the password from our proof. More would keep us busy: see ``SCRAMDerivation``.
-    public var iterations = SCRAMCredentials.fewestIterations...1_000_000
+    public var iterations = SCRAMCredentials.fewestIterations...SCRAMCredentials.mostIterations
 
     /// Takes at least 16 bytes that nobody can predict and that no other connection uses.
     public init(_ cryptography: any SCRAMCryptography, nonce: [UInt8]) {

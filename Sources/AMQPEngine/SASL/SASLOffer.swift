@@ -36,7 +36,7 @@ public struct SCRAMOffer: Sendable {
     public let nonce: [UInt8]
     /// The secret from which the salts of users come that do not exist.
     public let decoyKey: [UInt8]
-    /// The iterations that users have who do not exist: as many as those who exist. Default 16,384.
+    /// The iterations that users have who do not exist: as many as those who exist, 4,096 to 1,000,000. Default 16,384.
     ///
     /// Their salts have 16 bytes; who exists should have such a salt too.
     public var decoyIterations = SCRAMCredentials.usualIterations
@@ -44,7 +44,9 @@ public struct SCRAMOffer: Sendable {
     /// Takes at least 16 bytes that nobody can predict and that no other connection uses; and at least 16 secret bytes that are the
     /// same for all connections, after a restart too.
     ///
-    /// Somebody who tries names is shown a salt for each, so that he cannot tell which exist. It has to be the same each time.
+    /// Somebody who tries names is shown a salt for each. As long as the salts of those who exist and the key stay as they are, he cannot tell
+    /// which are made up; he can once either has changed, or of a user whose iterations are not ``decoyIterations``. The key must not come from
+    /// passwords or from what is stored of them: they could be guessed from the salts that it makes.
     public init(_ cryptography: any SCRAMCryptography, nonce: [UInt8], decoyKey: [UInt8]) {
         precondition(nonce.count >= 16, "a nonce needs at least 16 random bytes")
         precondition(decoyKey.count >= 16, "a key for decoys needs at least 16 secret bytes")

@@ -46,7 +46,11 @@ extension PeerConnection {
         for case .receiver(let link)? in links { giveBack(link) }
         engine.close()
         tellAll(.stopped)
-        guard let channel else { return fail(.stopped) }
+        // Whoever has not even opened the connection is not waited for.
+        guard isOpen, let channel else {
+            channel?.close(promise: nil)
+            return fail(.stopped)
+        }
         hub.eventLoop.assumeIsolated().scheduleTask(in: Self.closeTimeout) {
             channel.close(promise: nil)
             self.fail(.stopped)

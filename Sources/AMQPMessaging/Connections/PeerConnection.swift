@@ -65,6 +65,8 @@ final class PeerConnection: ConnectionDriver {
         return used
     }
 
+    var isAwaitingAnswer: Bool { engine.isAwaitingAnswer }
+
     func readComplete() {
         settleLimbo()
         for link in laden {
@@ -85,6 +87,10 @@ final class PeerConnection: ConnectionDriver {
 
     func tick(now: Moment) {
         engine.tick(now: now)
+        // Before the peer's `open` there is nothing that time does but give up.
+        if !isOpen, engine.isOver {
+            fail(.notConnected(peer: peer.description, within: hub.configuration.connectTimeout))
+        }
         handleEvents(RawSpan())
     }
 

@@ -8,6 +8,11 @@ extension Router {
         peers.index(of: connection).flatMap { peers[$0].engine.nextSASLQuestion() }
     }
 
+    /// Whether a connection waits for ``answer(_:of:)``, and takes in nothing before.
+    public func isAwaitingAnswer(_ connection: ConnectionID) -> Bool {
+        peers.index(of: connection).map { peers[$0].engine.isAwaitingAnswer } ?? false
+    }
+
     /// Answers a connection's question; nothing happens if it has ended in the meantime.
     ///
     /// Then give again to ``receive(_:from:now:)`` what it has not used, and end the batch.

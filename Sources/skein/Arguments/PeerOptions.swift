@@ -27,6 +27,13 @@ struct PeerOptions: ParsableArguments {
     /// Where the node is.
     var place: HostPort { HostPort(host: node.host, port: node.port) }
 
+    /// Complains of an address that names a host of its own, which would not be the one that is asked.
+    static func validate(address: String) throws {
+        guard Address.scheme(of: address) == nil else {
+            throw ValidationError("an address has no host: say --node for the host, and here only what follows it")
+        }
+    }
+
     /// The address of a node of AMQP there.
     func address(_ name: String) throws -> Address {
         var address = node
@@ -42,7 +49,7 @@ struct PeerOptions: ParsableArguments {
     }
 
     private static func peer(_ text: String) throws -> Address {
-        guard text.hasPrefix("amqp://") else {
+        guard Address.scheme(of: text) != nil else {
             let place = try HostPort.peerArgument(text)
             return Address(host: place.host, port: place.port)
         }

@@ -75,6 +75,9 @@ struct NodeCommand: AsyncParsableCommand {
         if allowPlain, users == nil {
             throw ValidationError("--allow-plain says how --users log in, and they are missing")
         }
+        if login != nil, connect.isEmpty {
+            throw ValidationError("--login says how to log in to the nodes of --connect, and they are missing")
+        }
     }
 
     func run() async throws {

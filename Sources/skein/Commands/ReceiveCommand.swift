@@ -42,6 +42,7 @@ struct ReceiveCommand: AsyncParsableCommand {
 
     func validate() throws {
         if address.isEmpty { throw ValidationError("the address to receive from is empty") }
+        try PeerOptions.validate(address: address)
     }
 
     func run() async throws {

@@ -45,6 +45,7 @@ struct SendCommand: AsyncParsableCommand {
 
     func validate() throws {
         if address.isEmpty { throw ValidationError("the address to send to is empty") }
+        try PeerOptions.validate(address: address)
         if size != nil, !bodies.isEmpty { throw ValidationError("give bodies or --size, not both") }
     }
 

@@ -8,10 +8,11 @@ struct UserCommand: AsyncParsableCommand {
         commandName: "user",
         abstract: "Make lines for the file of `skein node --users`.",
         discussion: """
-            Asks for a password, or reads a line of standard input, and prints what a node has to know to recognise the user: keys, from \
-            which the password cannot be read.
+            Asks for a password twice, or reads a line of standard input, and prints what a node has to know to recognise the user: keys, from \
+            which the password cannot be read. The line :decoys: is a secret that keeps those who try names from telling which exist; the \
+            first in a file counts, and stays when users come and go.
 
-              skein user ann >> users
+              (umask 077; skein user ann >> users)
               skein node --users users
             """)
 
@@ -29,6 +30,7 @@ struct UserCommand: AsyncParsableCommand {
             guard let password = try Console.readPassword(prompt: "Password of \(name): ") else {
                 throw Failure("there is no password on standard input")
             }
+            var lines = [UserTable.decoyLine()]
             for hash in SCRAMHash.allCases {
                 guard let credentials = SCRAMCredentials(password: password, hash) else {
                     throw Failure("the password is empty, or has characters that SASLprep (RFC 4013) forbids")
@@ -37,8 +39,9 @@ struct UserCommand: AsyncParsableCommand {
                 guard (try? UserTable(text: line)) != nil else {
                     throw Failure("the name has characters that SASLprep (RFC 4013) forbids")
                 }
-                try Console.print(line)
+                lines.append(line)
             }
+            for line in lines { try Console.print(line) }
         }
     }
 }

@@ -7,16 +7,21 @@
 #endif
 
 extension Console {
-    /// Reads a line of standard input without its end, and shows nobody what is typed if that is a terminal; nil at its end.
+    /// Reads a password of standard input, a line without its end; nil at its end.
+    ///
+    /// If that is a terminal, shows nobody what is typed, and asks twice.
     static func readPassword(prompt: String) throws -> String? {
         guard inputIsTerminal else { return try firstLine() }
-        var settings = termios()
-        tcgetattr(STDIN_FILENO, &settings)
-        let usual = settings
-        settings.c_lflag &= ~tcflag_t(ECHO)
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
-        defer { _ = withUnsafePointer(to: usual) { tcsetattr(STDIN_FILENO, TCSAFLUSH, $0) } }
+        return try Terminal.withoutEcho {
+            guard let password = try ask(prompt) else { return nil }
+            guard try ask("Once more: ") == password else { throw Failure("that is not the same password") }
+            return password
+        }
+    }
+
+    private static func ask(_ prompt: String) throws -> String? {
         _ = prompt.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+        // What is typed to end the line is not shown either.
         defer { note("") }
         return try firstLine()
     }

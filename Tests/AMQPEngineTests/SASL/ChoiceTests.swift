@@ -25,7 +25,7 @@ struct ChoiceTests {
 
     @Test func whoHasAUserIsNotMadeAnonymous() {
         let pair = outcome(.login(), .offering([.anonymous]))
-        #expect(pair.client.complaint == "the peer offers ANONYMOUS, none of which can be used")
+        #expect(pair.client.complaint == "the peer asks for no login: it offers ANONYMOUS and nothing else")
         let external = outcome(Configuration.login().with { $0 = .external }, .offering([.anonymous]))
         #expect(external.client.complaint != nil && !external.server.isOpen)
     }

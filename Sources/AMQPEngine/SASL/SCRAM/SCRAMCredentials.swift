@@ -3,6 +3,9 @@ public struct SCRAMCredentials: Sendable, Hashable {
     /// The fewest iterations that are any good (RFC 7677 §4).
     public static let fewestIterations = 4_096
 
+    /// The most iterations that anybody is made to wait for; see ``SCRAMDerivation`` for what they cost.
+    public static let mostIterations = 1_000_000
+
     /// The iterations of new passwords, and of users who do not exist, if nothing else is said: a few milliseconds, for both sides.
     public static let usualIterations = 16_384
 
@@ -17,10 +20,11 @@ public struct SCRAMCredentials: Sendable, Hashable {
     /// Proves to the initiator that we know the user: `HMAC(SaltedPassword, "Server Key")`.
     public let serverKey: [UInt8]
 
-    /// Puts them together; nil if a key is not as long as the hash, there is no salt, or there are less than ``fewestIterations``.
+    /// Puts them together; nil if a key is not as long as the hash, there is no salt, or there are less iterations than ``fewestIterations`` or
+    /// more than ``mostIterations``.
     public init?(_ hash: SCRAMHash, salt: [UInt8], iterations: Int, storedKey: [UInt8], serverKey: [UInt8]) {
         guard storedKey.count == hash.byteCount, serverKey.count == hash.byteCount, !salt.isEmpty,
-            iterations >= Self.fewestIterations
+            (Self.fewestIterations...Self.mostIterations).contains(iterations)
         else { return nil }
         self.hash = hash
         self.salt = salt

@@ -78,13 +78,21 @@ struct SCRAMServer {
 }
 
 extension SCRAMCredentials {
+    /// The salt of a user who does not exist: the same each time.
+    package static func decoySalt(
+        of user: String, _ hash: SCRAMHash, key: [UInt8], _ cryptography: any SCRAMCryptography
+    ) -> [UInt8] {
+        Array(cryptography.authenticationCode(Array(("salt " + user).utf8), key: key, hash).prefix(16))
+    }
+
     /// Credentials of a user who does not exist: the same each time, and like any other.
     fileprivate init(decoyFor user: String, _ hash: SCRAMHash, _ offer: SCRAMOffer) {
         func made(_ purpose: String) -> [UInt8] {
             offer.cryptography.authenticationCode(Array((purpose + user).utf8), key: offer.decoyKey, hash)
         }
+        let iterations = min(max(offer.decoyIterations, Self.fewestIterations), Self.mostIterations)
         self.init(
-            hash, salt: Array(made("salt ").prefix(16)), iterations: max(offer.decoyIterations, Self.fewestIterations),
+            hash, salt: Self.decoySalt(of: user, hash, key: offer.decoyKey, offer.cryptography), iterations: iterations,
             storedKey: made("stored key "), serverKey: made("server key "))!
     }
 }
