@@ -15,6 +15,20 @@ enum Samples {
     static let disposition = Disposition(
         role: .receiver, first: 70_000, last: 70_099, settled: true, state: .accepted)
 
+    /// A message made of the parts of another: what a program does that has the values at hand.
+    @inline(never)
+    static func remake(_ model: Message, _ annotations: [(Value, Value)], _ properties: [(Value, Value)]) -> Message {
+        var message = Message(model.body)
+        message.header = Header(durable: true, priority: 5, ttl: 60_000)
+        message.messageAnnotations = AMQPMap(annotations)
+        message.properties = Properties(
+            messageID: model.properties?.messageID, to: model.properties?.to, subject: model.properties?.subject,
+            replyTo: model.properties?.replyTo, correlationID: model.properties?.correlationID,
+            contentType: model.properties?.contentType, creationTime: model.properties?.creationTime)
+        message.applicationProperties = AMQPMap(properties)
+        return message
+    }
+
     /// A message with the sections that messages usually have, and 256 octets of data.
     static let message: Message = {
         var message = Message(data: (0..<256).map { UInt8($0) })
@@ -35,7 +49,9 @@ enum Samples {
     }()
 
     /// A map of a thousand strings to longs.
-    static let map = AMQPMap((0..<1_000).map { (.string("key-\($0)"), .long(Int64($0) * 1_000_003)) })
+    static func map(key: String) -> Value {
+        .map(AMQPMap((0..<1_000).map { (.string(key + "\($0)"), .long(Int64($0) * 1_000_003)) }))
+    }
 
     /// The bytes of what is written.
     static func encoded(_ write: (inout OutputBuffer) -> Void) -> [UInt8] {
