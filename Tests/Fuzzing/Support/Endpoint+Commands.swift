@@ -46,7 +46,7 @@ extension Endpoint {
         while let link = books.waiting.first { accept(link) }
         for place in books.unsent.indices.reversed() { goOn(place) }
         for (link, delivery) in books.incoming { update(delivery, on: link, .accepted, settled: true) }
-        for (link, delivery) in books.undecided { settle(delivery, on: link, .accepted) }
+        for (link, delivery) in books.undecided { update(delivery, on: link, .accepted, settled: true) }
         drain()
         for place in books.resumptions.indices.reversed() where place < books.resumptions.count {
             goOn(resuming: place)
@@ -54,10 +54,15 @@ extension Endpoint {
         welcome()
     }
 
-    /// Whether ``tidy()`` has nothing to do.
-    package var isTidy: Bool {
-        books.waiting.isEmpty && books.unsent.isEmpty && books.incoming.isEmpty && books.undecided.isEmpty
-            && books.resumptions.isEmpty
+    /// What ``tidy()`` has to do; nil for nothing.
+    package var todo: String? {
+        let counts = [
+            ("to answer", books.waiting.count), ("to send on", books.unsent.count),
+            ("to settle as receiver", books.incoming.count), ("to settle as sender", books.undecided.count),
+            ("to resume", books.resumptions.count),
+        ]
+        let left = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
+        return left.isEmpty ? nil : left.joined(separator: ", ")
     }
 
     /// How many deliveries of all sessions are not settled.
@@ -263,21 +268,18 @@ extension Endpoint {
         update(delivery, on: link, state(&choices), settled: choices.below(4) > 0)
     }
 
-    private func update(_ delivery: UInt32, on link: LinkID, _ state: DeliveryState?, settled: Bool) {
-        let before = unsettled(on: link).incoming
-        connection.update(delivery, on: link, state, settled: settled)
-        if unsettled(on: link).incoming < before { books.updated(link, delivery) }
-    }
-
     private func settle(_ choices: inout Choices, _ isLate: Bool) {
         guard let (link, delivery) = choices.pick(from: isLate ? books.everyDelivery : books.undecided) else { return }
-        settle(delivery, on: link, choices.flag() ? .accepted : nil)
+        update(delivery, on: link, choices.flag() ? .accepted : nil, settled: true)
     }
 
-    private func settle(_ delivery: UInt32, on link: LinkID, _ state: DeliveryState?) {
-        let before = unsettled(on: link).outgoing
-        connection.update(delivery, on: link, state)
-        if unsettled(on: link).outgoing < before { books.settled(link, delivery) }
+    /// Says something of a delivery, which may be ours or the peer's.
+    private func update(_ delivery: UInt32, on link: LinkID, _ state: DeliveryState?, settled: Bool) {
+        let before = unsettled(on: link)
+        connection.update(delivery, on: link, state, settled: settled)
+        let after = unsettled(on: link)
+        if after.incoming < before.incoming { books.updated(link, delivery) }
+        if after.outgoing < before.outgoing { books.settled(link, delivery) }
     }
 
     private func unsettled(on link: LinkID) -> (incoming: Int, outgoing: Int) {

@@ -121,6 +121,7 @@ package final class Endpoint {
     func drain(_ input: [UInt8] = []) {
         while let event = connection.nextEvent() {
             counts.events += 1
+            Trace.note("\(side): \(event)")
             books.enter(event, input, &connection)
         }
         require(connection.isOver == isOver, "it is over when it has said so")

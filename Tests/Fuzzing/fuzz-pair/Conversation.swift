@@ -152,8 +152,8 @@ final class Conversation {
                 for side in sides { side.tidy() }
                 pump()
                 rounds += 1
-                require(rounds < 1_000, "what was begun comes to an end")
-            } while !sides.allSatisfy(\.isTidy)
+                require(rounds < 1_000, "what was begun comes to an end: \(sides.map(\.todo))")
+            } while !sides.allSatisfy { $0.todo == nil }
             for side in sides { require(side.unsettled == 0, "both agree that all is settled") }
             checkMessages(isComplete: true)
         }
