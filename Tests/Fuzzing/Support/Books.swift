@@ -34,9 +34,9 @@ struct Books {
     private(set) var everyLink: [LinkID] = []
     private(set) var everyDelivery: [(link: LinkID, delivery: UInt32)] = []
 
-    /// The sessions that have been ended but whose end has not been answered are still here.
     /// Control links, which are no business of the application's.
     private var controls: Set<LinkID> = []
+    /// The sessions that have been ended but whose end has not been answered are still here.
     private var openSessions: Set<SessionID> = []
     private var begun: Set<SessionID> = []
     private var sessionOfLink: [LinkID: SessionID] = [:]

@@ -23,7 +23,7 @@ struct Transactions {
     // As resource.
 
     /// Deliveries that were posted and wait for an outcome.
-    private(set) var undecided: [(link: LinkID, delivery: UInt32)] = []
+    private(set) var undecided: [(transaction: TransactionID, link: LinkID, delivery: UInt32)] = []
     /// Commits that have not been carried out.
     private(set) var commits: [(id: TransactionID, effects: [TransactionEffect])] = []
     private(set) var applied: Set<TransactionID> = []
@@ -68,7 +68,7 @@ struct Transactions {
     // MARK: What we did, as resource
 
     mutating func decide(_ outcome: DeliveryState, _ place: Int, _ connection: inout Connection) {
-        let (link, delivery) = undecided.remove(at: place)
+        let (_, link, delivery) = undecided.remove(at: place)
         nextDecision += 1
         let token = Token(high: 1, low: nextDecision)
         // It comes back at once if everything only waited for it.
@@ -104,7 +104,9 @@ struct Transactions {
         case (.attached(let link), _): books.tookControl(link)
         case (.transfer(let transfer), _) where !books.isControl(transfer.link):
             books.hold(transfer.link, transfer.delivery)
-            if case .posting = handling, !transfer.more { undecided.append((transfer.link, transfer.delivery)) }
+            if case .posting(let id) = handling, !transfer.more {
+                undecided.append((id, transfer.link, transfer.delivery))
+            }
         case (.outcome(let outcome), _): books.leave(outcome.link, outcome.delivery)
         default: break
         }
@@ -120,7 +122,9 @@ struct Transactions {
         while let event = coordinator?.nextEvent() {
             Trace.note("coordinator: \(event)")
             switch event {
-            case .commit(let id, let effects): commits.append((id, effects))
+            case .commit(let id, let effects):
+                require(!undecided.contains { $0.transaction == id }, "outcomes come before the commit")
+                commits.append((id, effects))
             case .rollBack(let id, let effects, _):
                 require(!applied.contains(id) || effects.allSatisfy { $0.action == .applyDefault }, "it was committed")
                 apply(effects, &books)
