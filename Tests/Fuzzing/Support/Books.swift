@@ -52,6 +52,10 @@ struct Books {
     private var nextToken: UInt64 = 0
     /// Deliveries that were settled for us at the end of a transaction, of which there may still be something in the queue of events.
     private var concluded: Set<UInt64> = []
+    /// Links on which an engine refuses a tag that is in use; on others that is up to the application.
+    private var recoverable: Set<LinkID> = []
+    /// Tags that the application gave, by the delivery's number.
+    private var tags: [UInt64: DeliveryTag] = [:]
     /// Links that had gone before they were announced.
     private var orphans: Set<LinkID> = []
     /// Whether the SASL layer was told that somebody is who he says.
@@ -137,6 +141,7 @@ struct Books {
         let old = suspended.remove(at: place)
         for delivery in old.deliveries where old.role == .sender { carried[delivery.token.low] = link }
         contents[link] = kept.removeValue(forKey: old.name)
+        canRecover(link)
     }
 
     /// Drops a resumption of which nothing comes.
@@ -151,6 +156,13 @@ struct Books {
         if resumption.next == .resend { resent.insert(resumption.token.low) }
     }
 
+    mutating func canRecover(_ link: LinkID) { recoverable.insert(link) }
+
+    /// Whether the application may give the tag to a delivery.
+    func mayGive(_ tag: DeliveryTag, on link: LinkID) -> Bool {
+        recoverable.contains(link) || !outstanding.contains { $0.value.link == link && tags[$0.key] == tag }
+    }
+
     mutating func ended(_ session: SessionID) { sessions.removeAll { $0 == session } }
 
     /// A token for the next delivery.
@@ -159,7 +171,10 @@ struct Books {
         return nextToken
     }
 
-    mutating func started(_ token: UInt64, _ message: [UInt8], _ link: LinkID, _ delivery: UInt32, settled: Bool) {
+    mutating func started(
+        _ token: UInt64, _ message: [UInt8], _ link: LinkID, _ delivery: UInt32, _ tag: DeliveryTag?, settled: Bool
+    ) {
+        tags[token] = tag
         written[token] = message
         if !settled { outstanding[token] = (link, delivery) }
         everyDelivery.append((link, delivery))

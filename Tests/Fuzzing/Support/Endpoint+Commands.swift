@@ -118,8 +118,10 @@ extension Endpoint {
         attach.initialDeliveryCount = choices.pick(.none, 0, .max - 2)
         attach.maxMessageSize = choices.pick(.none, 0, 100, 1_000)
         attach.rcvSettleMode = choices.pick(.first, .second)
-        guard let link = connection.attach(attach, in: session, recoverable: choices.flag()) else { return }
+        let recoverable = choices.flag()
+        guard let link = connection.attach(attach, in: session, recoverable: recoverable) else { return }
         books.attached(link, in: session)
+        if recoverable { books.canRecover(link) }
     }
 
     private func resume(_ choices: inout Choices) {
@@ -160,6 +162,7 @@ extension Endpoint {
             connection.accept(
                 link, source: asked.source, target: asked.target, maxMessageSize: maxMessageSize,
                 recoverable: recoverable)
+            if recoverable { books.canRecover(link) }
         }
         books.answered(link)
     }
@@ -206,7 +209,8 @@ extension Endpoint {
         message += (0..<choices.pick(0, 30, 400, 3_000)).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ Int(token)) }
         let first = flags & 3 == 3 ? message.count / 2 : message.count
         let settled = flags & 0x0c == 0x0c
-        let tag = flags & 0x10 == 0 ? nil : DeliveryTag(choices.octets(choices.below(33)))
+        var tag = flags & 0x10 == 0 ? nil : DeliveryTag(choices.octets(choices.below(33)))
+        if let given = tag, !books.mayGive(given, on: link) { tag = nil }
         let extras = flags & 0x20 == 0 ? 0 : choices.byte()
         let posting = flags & 0x40 == 0x40 ? transaction(&choices, isLate) : nil
         let state = if case .under(let id) = acquisition { id.state } else { posting?.state }
@@ -217,7 +221,7 @@ extension Endpoint {
                 mode: mode,
                 batchable: extras & 16 == 16, token), sent.started
         else { return }
-        books.started(token, message, link, sent.delivery, settled: settled)
+        books.started(token, message, link, sent.delivery, tag, settled: settled)
         if case .under = acquisition {
             transactions.coordinator?.acquired(sent.delivery, on: link, token: Token(low: token), settled: settled)
         } else if let posting {
