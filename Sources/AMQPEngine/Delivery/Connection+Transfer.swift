@@ -67,9 +67,6 @@ extension Connection {
             let sentence = "a new delivery although attach.unsettled was incomplete"
             throw Violation.link(Int32(index), .illegalState, sentence)
         }
-        if links[index].isRecoverable, details[index]?.memory?.isLive(tag) == true {
-            throw Violation.link(Int32(index), .invalidField, "the delivery-tag of a delivery that is not settled")
-        }
         guard transfer.rcvSettleMode != .second || links[index].rcvSettleMode == .second else {
             let sentence = "transfer.rcv-settle-mode is second on a link whose mode is first"
             throw Violation.link(Int32(index), .invalidField, sentence)
