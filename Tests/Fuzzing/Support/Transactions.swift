@@ -98,6 +98,7 @@ struct Transactions {
         _ event: Event, _ input: [UInt8], _ now: Moment, _ connection: inout Connection, _ books: inout Books
     ) {
         if controller.handle(event, on: &connection) { return hear(&connection, &books) }
+        if case .outcome(let outcome) = event, postings[outcome.token.low] != nil { return }
         let handling = coordinator?.handle(event, input.span.bytes, on: &connection, now: now) ?? .passed
         switch (event, handling) {
         case (_, .passed): break
