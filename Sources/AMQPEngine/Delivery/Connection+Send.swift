@@ -15,6 +15,8 @@ public enum SendError: Error, Sendable {
     /// The receiver's unsettled map was incomplete: until the link has been detached and resumed again, nothing goes but deliveries for which there
     /// was a ``Resumption`` (§2.7.3).
     case onlyResuming
+    /// An unsettled delivery on a recoverable link has the same tag (§2.6.12).
+    case tagInUse
 }
 
 /// What was sent.
@@ -33,8 +35,8 @@ extension Connection {
     /// Sends payload on a link: the start of a new delivery, or more of the one under way (§2.6.12).
     ///
     /// The payload is cut into frames of the size that the peer accepts. With `more` the delivery stays open and the next call
-    /// continues it; what is said of the delivery itself counts on its first call only. Without a tag, one is made up. The payload is
-    /// copied into the output and nowhere else.
+    /// continues it; what is said of the delivery itself counts on its first call only. Without a tag, one is made up; a tag must not be
+    /// that of another unsettled delivery on the link. The payload is copied into the output and nowhere else.
     ///
     /// `state` is the delivery's state at the sender, above all the transaction that it belongs to, which every frame of it repeats
     /// (§4.4.1). `rcvSettleMode` is who may settle first; nil for the link's mode, and `second` only on a link that has it (§2.7.5).

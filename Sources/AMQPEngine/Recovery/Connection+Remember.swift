@@ -8,8 +8,15 @@ extension Connection {
         sayUnsaid(link)
         guard links[link].credit > 0 else { throw .noCredit }
         guard let memory = details[link]?.memory else { return false }
-        guard let tag, let delivery = memory.waiting.find(tag) else {
+        guard let tag else {
             guard !memory.isIncomplete else { throw .onlyResuming }
+            // The application may have used what is made up next.
+            while memory.isTaken(DeliveryTag(links[link].nextTag &+ 1)) { links[link].nextTag &+= 1 }
+            return false
+        }
+        guard let delivery = memory.waiting.find(tag) else {
+            guard !memory.isIncomplete else { throw .onlyResuming }
+            guard !memory.isLive(tag) else { throw .tagInUse }
             return false
         }
         token = delivery.token

@@ -6,6 +6,8 @@ struct LinkMemory {
     var attach: Attach
     /// Unsettled deliveries of this attachment by delivery-id.
     private var live: [UInt32: SuspendedDelivery] = [:]
+    /// Their delivery-ids by tag.
+    private var ids: [DeliveryTag: UInt32] = [:]
     /// Those of earlier attachments that have not gone on here.
     private(set) var waiting: WaitingDeliveries
     /// What a sender has yet to say of deliveries that need no payload, in order.
@@ -34,11 +36,21 @@ struct LinkMemory {
     mutating func add(_ id: UInt32, _ delivery: SuspendedDelivery) {
         waiting.remove(delivery.tag)
         live[id] = delivery
+        // Whoever gives a tag again has settled what had it before, though we have not heard of it: no two could be told apart later.
+        if let old = ids.updateValue(id, forKey: delivery.tag), old != id { live[old] = nil }
     }
 
     mutating func setState(_ id: UInt32, _ state: DeliveryState?) { live[id]?.state = state }
 
-    mutating func remove(_ id: UInt32) { live[id] = nil }
+    mutating func remove(_ id: UInt32) {
+        if let delivery = live.removeValue(forKey: id) { ids[delivery.tag] = nil }
+    }
+
+    /// Whether an unsettled delivery of this attachment has the tag, so that no other may (§2.6.12).
+    func isLive(_ tag: DeliveryTag) -> Bool { ids[tag] != nil }
+
+    /// Whether any unsettled delivery has the tag.
+    func isTaken(_ tag: DeliveryTag) -> Bool { isLive(tag) || waiting.find(tag) != nil }
 
     mutating func drop(_ tag: DeliveryTag) { waiting.remove(tag) }
 

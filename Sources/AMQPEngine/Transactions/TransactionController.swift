@@ -38,7 +38,8 @@ public struct TransactionController: Sendable {
 
     /// What the coordinator has to be capable of; if it is not, the control link is detached with `amqp:not-implemented` (§4.5.1).
     public let needed: [Symbol]
-    private var link: LinkID?
+    /// The control link, which is the controller's alone; nil if there is none.
+    public private(set) var link: LinkID?
     private var isAttached = false
     private var requests: [ControlRequest] = []
     private var newest: UInt64 = 0

@@ -12,6 +12,9 @@ public import AMQPCodec
 ///    transaction, in the order in which the work was done,
 /// 5. calls ``tick(on:now:)`` at ``deadline``.
 ///
+/// An application that works in transactions of the peer's too, over the same connection, keeps from it the outcomes of what it has posted
+/// in those: they name transactions of the peer's coordinator, whose ids may be the same as this one's.
+///
 /// Transactions end with the control link over which they were declared (§4.1), so nothing outlives the connection. What one end does
 /// wrong is answered in the scope that part 4 gives it, or, where that is silent, in the smallest that tells the peer.
 public struct TransactionCoordinator: Sendable {

@@ -85,7 +85,7 @@ extension PeerConnection {
                 }
                 link.queue.prepend(outgoing)
                 return false
-            case .tooLarge, .settleMode:
+            case .tooLarge, .settleMode, .tagInUse:
                 let limit = engine.remoteAttach(of: link.id)?.maxMessageSize ?? 0
                 outgoing.tracker.finish(.failed(.tooLarge(link.address, limit: limit)))
                 if !outgoing.settled, !outgoing.started { link.unsettled += 1 }

@@ -9,7 +9,9 @@ struct Books {
     /// The peer's links that have not been answered.
     private(set) var waiting: [LinkID] = []
     /// Deliveries that have come and are not settled.
-    private(set) var incoming: [(link: LinkID, delivery: UInt32)] = []
+    private(set) var incoming: [Incoming] = []
+    /// Deliveries that have come and whose end is up to a transaction.
+    private var held: Set<DeliveryKey> = []
     /// Outcomes that have come unsettled.
     private(set) var undecided: [(link: LinkID, delivery: UInt32)] = []
     /// Deliveries of ours under way, and what is left to send of them.
@@ -32,6 +34,8 @@ struct Books {
     private(set) var everyLink: [LinkID] = []
     private(set) var everyDelivery: [(link: LinkID, delivery: UInt32)] = []
 
+    /// Control links, which are no business of the application's.
+    private var controls: Set<LinkID> = []
     /// The sessions that have been ended but whose end has not been answered are still here.
     private var openSessions: Set<SessionID> = []
     private var begun: Set<SessionID> = []
@@ -46,6 +50,12 @@ struct Books {
     private var carried: [UInt64: LinkID] = [:]
     private var outstanding: [UInt64: (link: LinkID, delivery: UInt32)] = [:]
     private var nextToken: UInt64 = 0
+    /// Deliveries that were settled for us at the end of a transaction, of which there may still be something in the queue of events.
+    private var concluded: Set<UInt64> = []
+    /// Links on which an engine refuses a tag that is in use; on others that is up to the application.
+    private var recoverable: Set<LinkID> = []
+    /// Tags that the application gave, by the delivery's number.
+    private var tags: [UInt64: DeliveryTag] = [:]
     /// Links that had gone before they were announced.
     private var orphans: Set<LinkID> = []
     /// Whether the SASL layer was told that somebody is who he says.
@@ -64,6 +74,18 @@ struct Books {
             case .none, .anonymous: false
             case .authenticate, .require: true
             }
+    }
+
+    struct Incoming {
+        let link: LinkID
+        let delivery: UInt32
+        /// The transaction that it was sent under.
+        var transaction: TransactionID?
+    }
+
+    struct DeliveryKey: Hashable {
+        let link: LinkID
+        let delivery: UInt32
     }
 
     private struct Arriving {
@@ -97,10 +119,16 @@ struct Books {
     }
 
     mutating func attached(_ link: LinkID, in session: SessionID) {
-        require(!everyLink.contains(link), "links have names of their own")
-        sessionOfLink[link] = session
+        attachedControl(link, in: session)
+        controls.remove(link)
         links.append(link)
         everyLink.append(link)
+    }
+
+    mutating func attachedControl(_ link: LinkID, in session: SessionID) {
+        require(!everyLink.contains(link) && !controls.contains(link), "links have names of their own")
+        sessionOfLink[link] = session
+        controls.insert(link)
     }
 
     mutating func answered(_ link: LinkID) {
@@ -113,6 +141,7 @@ struct Books {
         let old = suspended.remove(at: place)
         for delivery in old.deliveries where old.role == .sender { carried[delivery.token.low] = link }
         contents[link] = kept.removeValue(forKey: old.name)
+        canRecover(link)
     }
 
     /// Drops a resumption of which nothing comes.
@@ -127,6 +156,13 @@ struct Books {
         if resumption.next == .resend { resent.insert(resumption.token.low) }
     }
 
+    mutating func canRecover(_ link: LinkID) { recoverable.insert(link) }
+
+    /// Whether the application may give the tag to a delivery.
+    func mayGive(_ tag: DeliveryTag, on link: LinkID) -> Bool {
+        recoverable.contains(link) || !outstanding.contains { $0.value.link == link && tags[$0.key] == tag }
+    }
+
     mutating func ended(_ session: SessionID) { sessions.removeAll { $0 == session } }
 
     /// A token for the next delivery.
@@ -135,7 +171,10 @@ struct Books {
         return nextToken
     }
 
-    mutating func started(_ token: UInt64, _ message: [UInt8], _ link: LinkID, _ delivery: UInt32, settled: Bool) {
+    mutating func started(
+        _ token: UInt64, _ message: [UInt8], _ link: LinkID, _ delivery: UInt32, _ tag: DeliveryTag?, settled: Bool
+    ) {
+        tags[token] = tag
         written[token] = message
         if !settled { outstanding[token] = (link, delivery) }
         everyDelivery.append((link, delivery))
@@ -159,6 +198,7 @@ struct Books {
 
     mutating func updated(_ link: LinkID, _ delivery: UInt32) {
         incoming.removeAll { $0.link == link && $0.delivery == delivery }
+        held.remove(DeliveryKey(link: link, delivery: delivery))
     }
 
     mutating func settled(_ link: LinkID, _ delivery: UInt32) {
@@ -166,6 +206,48 @@ struct Books {
         if let token = outstanding.first(where: { $0.value.link == link && $0.value.delivery == delivery })?.key {
             outstanding[token] = nil
         }
+    }
+
+    // MARK: What transactions did
+
+    /// A link that the peer attached is a control link.
+    mutating func tookControl(_ link: LinkID) {
+        waiting.removeAll { $0 == link }
+        everyLink.removeAll { $0 == link }
+        controls.insert(link)
+    }
+
+    func isControl(_ link: LinkID) -> Bool { controls.contains(link) }
+
+    /// A transaction decides what becomes of a delivery that has come.
+    mutating func hold(_ link: LinkID, _ delivery: UInt32) {
+        guard let place = incoming.firstIndex(where: { $0.link == link && $0.delivery == delivery }) else { return }
+        incoming.remove(at: place)
+        held.insert(DeliveryKey(link: link, delivery: delivery))
+    }
+
+    /// Whether only a transaction may say something of a delivery that has come.
+    func isTransactional(_ link: LinkID, _ delivery: UInt32) -> Bool {
+        held.contains(DeliveryKey(link: link, delivery: delivery))
+            || incoming.contains { $0.link == link && $0.delivery == delivery && $0.transaction != nil }
+    }
+
+    /// Its transaction is over and has not settled the delivery.
+    mutating func letGo(_ link: LinkID, _ delivery: UInt32) {
+        guard held.remove(DeliveryKey(link: link, delivery: delivery)) != nil else { return }
+        incoming.append(Incoming(link: link, delivery: delivery))
+    }
+
+    /// A transaction decides what becomes of a delivery of ours.
+    mutating func leave(_ link: LinkID, _ delivery: UInt32) {
+        undecided.removeAll { $0.link == link && $0.delivery == delivery }
+    }
+
+    /// A delivery of ours was settled, or taken back, with its transaction.
+    mutating func conclude(_ link: LinkID, _ delivery: UInt32, _ token: UInt64) {
+        concluded.insert(token)
+        unsent.removeAll { $0.token == token }
+        settled(link, delivery)
     }
 
     mutating func answered(_ question: SASLQuestion?, _ answer: SASLAnswer) {
@@ -192,7 +274,7 @@ struct Books {
         case .suspended(let link, let suspended): enterSuspended(link, suspended)
         case .writable(let session): require(openSessions.contains(session), "writable of a session that is there")
         case .detached(let link, _, let error):
-            complain(error)
+            complain(error, isControl(link))
             enterDetached(link)
         case .ended(let session, let error):
             complain(error)
@@ -225,7 +307,7 @@ struct Books {
     private mutating func enterAttached(_ link: LinkID, _ session: SessionID?) {
         require(attached.insert(link).inserted, "attached comes once")
         if isOpen(link) { return }
-        require(!everyLink.contains(link), "nothing follows detached")
+        require(!everyLink.contains(link) && !controls.contains(link), "nothing follows detached")
         if let session { sessionOfLink[link] = session } else { orphans.insert(link) }
         everyLink.append(link)
         waiting.append(link)
@@ -233,6 +315,7 @@ struct Books {
 
     private mutating func enter(_ transfer: IncomingTransfer, _ input: [UInt8]) {
         let link = transfer.link
+        if isControl(link) { return require(isOpen(link), "a transfer on a link that is there") }
         require(isOpen(link) && links.contains(link), "a transfer on a link that is attached")
         require(
             transfer.payload.lowerBound >= 0 && transfer.payload.upperBound <= input.count, "a payload is in the input")
@@ -253,7 +336,8 @@ struct Books {
             require(
                 !incoming.contains { $0.link == link && $0.delivery == transfer.delivery },
                 "deliveries have their own ids")
-            incoming.append((link, transfer.delivery))
+            incoming.append(
+                Incoming(link: link, delivery: transfer.delivery, transaction: transfer.state?.transaction))
             everyDelivery.append((link, transfer.delivery))
         }
     }
@@ -276,7 +360,7 @@ struct Books {
         case .resend, .resume:
             require(!resumptions.contains { $0.resumption.token.low == token }, "a delivery is resumed once")
             resumptions.append((link, resumption))
-        case .continues(let delivery): incoming.append((link, delivery))
+        case .continues(let delivery): incoming.append(Incoming(link: link, delivery: delivery))
         case .settled:
             if token > 0 { carried[token] = nil }
             resumptions.removeAll { token > 0 && $0.resumption.token.low == token }
@@ -289,7 +373,8 @@ struct Books {
         if old.role == .sender {
             let here =
                 outstanding.filter { $0.value.link == link }.keys.sorted() + carried.filter { $0.value == link }.keys
-            require(old.deliveries.map(\.token.low).sorted() == here.sorted(), "what is not settled is suspended")
+            let there = old.deliveries.map(\.token.low).filter { here.contains($0) || !concluded.contains($0) }
+            require(there.sorted() == here.sorted(), "what is not settled is suspended")
             for token in here {
                 outstanding[token] = nil
                 carried[token] = nil
@@ -311,6 +396,7 @@ struct Books {
     /// What hangs on a link goes with it.
     private mutating func forget(_ link: LinkID) {
         incoming.removeAll { $0.link == link }
+        held = held.filter { $0.link != link }
         undecided.removeAll { $0.link == link }
         unsent.removeAll { $0.link == link }
         resumptions.removeAll { $0.link == link }
@@ -321,12 +407,14 @@ struct Books {
 
     private mutating func enter(_ outcome: Outcome) {
         require(isOpen(outcome.link), "an outcome on a link that is there")
+        if isControl(outcome.link) { return }
         if carried[outcome.token.low] == outcome.link {
             // It was over before the link was suspended, or its outcome comes from there.
             carried[outcome.token.low] = nil
             outstanding[outcome.token.low] = (outcome.link, outcome.delivery)
         }
         let known = outstanding[outcome.token.low]
+        if known == nil, concluded.contains(outcome.token.low) { return }
         require(
             known?.link == outcome.link && known?.delivery == outcome.delivery, "an outcome of an unsettled delivery")
         undecided.removeAll { $0.link == outcome.link && $0.delivery == outcome.delivery }
@@ -338,7 +426,10 @@ struct Books {
     }
 
     private mutating func enterUpdate(_ link: LinkID, _ delivery: UInt32, _ settled: Bool) {
-        require(incoming.contains { $0.link == link && $0.delivery == delivery }, "an update of an unsettled delivery")
+        if isControl(link) { return require(isOpen(link), "an update on a link that is there") }
+        let isHeld = held.contains(DeliveryKey(link: link, delivery: delivery))
+        let isHere = incoming.contains { $0.link == link && $0.delivery == delivery }
+        require(isHeld || isHere, "an update of an unsettled delivery")
         if settled { updated(link, delivery) }
     }
 
@@ -361,9 +452,17 @@ struct Books {
         sessions.removeAll { $0 == session }
     }
 
-    private mutating func complain(_ error: AMQPError?) {
+    private mutating func complain(_ error: AMQPError?, _ isControl: Bool = true) {
+        guard let error, error != Endpoint.reason else { return }
+        switch error.condition {
         // Both applications may attach the same link again.
-        if let error, error != Endpoint.reason, error.condition != .linkStolen { complaints.append(error) }
+        case .linkStolen: break
+        // Whoever works in a transaction cannot know that it has been rolled back.
+        case .transactionRollback, .transactionTimeout,
+            .transactionUnknownID where !isControl:
+            break
+        default: complaints.append(error)
+        }
     }
 
     private mutating func enterClosed(_ reason: Closure) {

@@ -32,6 +32,31 @@ extension Configuration {
     }
 }
 
+extension CoordinatorConfiguration? {
+    /// None, or one with any limits and capabilities.
+    package static func any(_ choices: inout Choices) -> CoordinatorConfiguration? {
+        guard var configuration = gentle(&choices) else { return nil }
+        configuration.capabilities = choices.pick(configuration.capabilities, [])
+        configuration.acquires = choices.pick(true, false)
+        configuration.prefix = choices.pick([], [7])
+        configuration.maxMessageSize = choices.pick(1_024, 20)
+        return configuration
+    }
+
+    /// None, or one whose limits cost a transaction at most.
+    package static func gentle(_ choices: inout Choices) -> CoordinatorConfiguration? {
+        guard !choices.once(in: 4) else { return nil }
+        var configuration = CoordinatorConfiguration()
+        let all = configuration.capabilities
+        configuration.capabilities = choices.pick(all, Array(all.prefix(1)), Array(all.prefix(2)))
+        configuration.maxTransactions = choices.pick(256, 2)
+        configuration.maxDeliveries = choices.pick(65_536, 3)
+        configuration.timeout = choices.pick(120_000, .none, 500)
+        configuration.credit = choices.pick(16, 1)
+        return configuration
+    }
+}
+
 extension SASLPolicy {
     private static let nonce: [UInt8] = Array(101...118)
 

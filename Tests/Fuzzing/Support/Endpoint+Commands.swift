@@ -9,7 +9,7 @@ extension Endpoint {
     /// Gives one command. With `isLate` it may be about what is gone, which must do nothing.
     package func command(_ choices: inout Choices, isLate: Bool = false) {
         count()
-        switch choices.below(20) {
+        switch choices.below(26) {
         case 0: begin(choices.once(in: 4) ? SessionOptions(properties: ["a": 1]) : nil)
         case 1: attach(&choices)
         case 2: accept(&choices)
@@ -25,6 +25,7 @@ extension Endpoint {
         case 16: resume(&choices)
         case 17: if let place = choices.pick(from: Array(books.resumptions.indices)) { goOn(resuming: place) }
         case 18: if choices.once(in: 4) { end(&choices, isLate) }
+        case 19...24: transact(&choices, isLate)
         default: if let session = anySession(&choices, isLate) { connection.pause(session, choices.flag()) }
         }
         drain()
@@ -45,19 +46,25 @@ extension Endpoint {
         for session in books.sessions { connection.pause(session, false) }
         while let link = books.waiting.first { accept(link) }
         for place in books.unsent.indices.reversed() { goOn(place) }
-        for (link, delivery) in books.incoming { update(delivery, on: link, .accepted, settled: true) }
-        for (link, delivery) in books.undecided { settle(delivery, on: link, .accepted) }
+        for delivery in books.incoming { take(delivery) }
+        for (link, delivery) in books.undecided { update(delivery, on: link, .accepted, settled: true) }
         drain()
+        finishTransactions()
         for place in books.resumptions.indices.reversed() where place < books.resumptions.count {
             goOn(resuming: place)
         }
         welcome()
     }
 
-    /// Whether ``tidy()`` has nothing to do.
-    package var isTidy: Bool {
-        books.waiting.isEmpty && books.unsent.isEmpty && books.incoming.isEmpty && books.undecided.isEmpty
-            && books.resumptions.isEmpty
+    /// What ``tidy()`` has to do; nil for nothing.
+    package var todo: String? {
+        let counts = [
+            ("to answer", books.waiting.count), ("to send on", books.unsent.count),
+            ("to settle as receiver", books.incoming.count), ("to settle as sender", books.undecided.count),
+            ("to resume", books.resumptions.count),
+        ]
+        let left = (counts + transactions.pending).filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
+        return left.isEmpty ? nil : left.joined(separator: ", ")
     }
 
     /// How many deliveries of all sessions are not settled.
@@ -107,12 +114,14 @@ extension Endpoint {
         let role = choices.pick(Role.sender, .receiver)
         var attach = Attach(name: "\(side)-\(choices.below(200))-\(books.everyLink.count)", handle: 0, role: role)
         attach.source = Source(address: "a")
-        attach.target = choices.once(in: 8) ? .coordinator(Coordinator()) : .target(Target(address: "b"))
+        attach.target = .target(Target(address: "b"))
         attach.initialDeliveryCount = choices.pick(.none, 0, .max - 2)
         attach.maxMessageSize = choices.pick(.none, 0, 100, 1_000)
         attach.rcvSettleMode = choices.pick(.first, .second)
-        guard let link = connection.attach(attach, in: session, recoverable: choices.flag()) else { return }
+        let recoverable = choices.flag()
+        guard let link = connection.attach(attach, in: session, recoverable: recoverable) else { return }
         books.attached(link, in: session)
+        if recoverable { books.canRecover(link) }
     }
 
     private func resume(_ choices: inout Choices) {
@@ -141,6 +150,10 @@ extension Endpoint {
 
     private func accept(_ link: LinkID, maxMessageSize: UInt64? = nil, recoverable: Bool = true) {
         guard let asked = connection.remoteAttach(of: link) else { return books.answered(link) }
+        if case .coordinator? = asked.target, transactions.coordinator == nil {
+            connection.refuse(link, Self.reason)
+            return books.answered(link)
+        }
         let known = books.suspended.firstIndex { $0.name == asked.name && $0.role == connection.role(of: link) }
         if recoverable, let known {
             connection.accept(link, resuming: books.suspended[known])
@@ -149,6 +162,7 @@ extension Endpoint {
             connection.accept(
                 link, source: asked.source, target: asked.target, maxMessageSize: maxMessageSize,
                 recoverable: recoverable)
+            if recoverable { books.canRecover(link) }
         }
         books.answered(link)
     }
@@ -175,9 +189,9 @@ extension Endpoint {
 
     // MARK: Deliveries
 
-    /// Sends a small message on the first link that can.
-    package func send() {
-        var choices = Choices([])
+    /// Sends a small message on the first link that can, perhaps in a transaction.
+    package func send(posting: Bool) {
+        var choices = Choices([0, posting ? 0x40 : 0])
         send(&choices, false)
         drain()
     }
@@ -186,6 +200,8 @@ extension Endpoint {
         let senders = books.links.filter { connection.role(of: $0) == .sender }
         guard let link = isLate ? anyLink(&choices, true) : choices.pick(from: senders) else { return }
         if let place = books.unsent.firstIndex(where: { $0.link == link }) { return goOn(place) }
+        let acquisition = transactions.coordinator?.acquisition(on: link) ?? .plain
+        if acquisition == .none, !isLate { return }
         let flags = choices.byte()
         let token = books.token()
         // Begins with who sends it and its number, so that no two are alike.
@@ -193,9 +209,11 @@ extension Endpoint {
         message += (0..<choices.pick(0, 30, 400, 3_000)).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ Int(token)) }
         let first = flags & 3 == 3 ? message.count / 2 : message.count
         let settled = flags & 0x0c == 0x0c
-        let tag = flags & 0x10 == 0 ? nil : DeliveryTag(choices.octets(choices.below(33)))
+        var tag = flags & 0x10 == 0 ? nil : DeliveryTag(choices.octets(choices.below(33)))
+        if let given = tag, !books.mayGive(given, on: link) { tag = nil }
         let extras = flags & 0x20 == 0 ? 0 : choices.byte()
-        let state: DeliveryState? = extras & 3 == 3 ? .transactional(TransactionalState(txnID: [1])) : nil
+        let posting = flags & 0x40 == 0x40 ? transaction(&choices, isLate) : nil
+        let state = if case .under(let id) = acquisition { id.state } else { posting?.state }
         let mode: ReceiverSettleMode? = extras & 4 == 0 ? nil : extras & 8 == 0 ? .first : .second
         guard
             let sent = send(
@@ -203,7 +221,12 @@ extension Endpoint {
                 mode: mode,
                 batchable: extras & 16 == 16, token), sent.started
         else { return }
-        books.started(token, message, link, sent.delivery, settled: settled)
+        books.started(token, message, link, sent.delivery, tag, settled: settled)
+        if case .under = acquisition {
+            transactions.coordinator?.acquired(sent.delivery, on: link, token: Token(low: token), settled: settled)
+        } else if let posting {
+            transactions.post(token, posting)
+        }
         if sent.taken < message.count {
             books.leftOver(link, token, Array(message[sent.taken...]))
         } else {
@@ -259,37 +282,44 @@ extension Endpoint {
     }
 
     private func update(_ choices: inout Choices, _ isLate: Bool) {
-        guard let (link, delivery) = choices.pick(from: isLate ? books.everyDelivery : books.incoming) else { return }
-        update(delivery, on: link, state(&choices), settled: choices.below(4) > 0)
-    }
-
-    private func update(_ delivery: UInt32, on link: LinkID, _ state: DeliveryState?, settled: Bool) {
-        let before = unsettled(on: link).incoming
-        connection.update(delivery, on: link, state, settled: settled)
-        if unsettled(on: link).incoming < before { books.updated(link, delivery) }
+        if isLate {
+            guard let (link, delivery) = choices.pick(from: books.everyDelivery) else { return }
+            guard !books.isTransactional(link, delivery) else { return }
+            return update(delivery, on: link, state(&choices, isLate), settled: choices.below(4) > 0)
+        }
+        guard let delivery = choices.pick(from: books.incoming) else { return }
+        let state = state(&choices, isLate)
+        take(delivery, state, settled: choices.below(4) > 0)
     }
 
     private func settle(_ choices: inout Choices, _ isLate: Bool) {
         guard let (link, delivery) = choices.pick(from: isLate ? books.everyDelivery : books.undecided) else { return }
-        settle(delivery, on: link, choices.flag() ? .accepted : nil)
+        guard !books.isTransactional(link, delivery) else { return }
+        update(delivery, on: link, choices.flag() ? .accepted : nil, settled: true)
     }
 
-    private func settle(_ delivery: UInt32, on link: LinkID, _ state: DeliveryState?) {
-        let before = unsettled(on: link).outgoing
-        connection.update(delivery, on: link, state)
-        if unsettled(on: link).outgoing < before { books.settled(link, delivery) }
+    /// Says something of a delivery, which may be ours or the peer's.
+    func update(_ delivery: UInt32, on link: LinkID, _ state: DeliveryState?, settled: Bool) {
+        let before = unsettled(on: link)
+        connection.update(delivery, on: link, state, settled: settled)
+        let after = unsettled(on: link)
+        if after.incoming < before.incoming { books.updated(link, delivery) }
+        if after.outgoing < before.outgoing { books.settled(link, delivery) }
     }
 
     private func unsettled(on link: LinkID) -> (incoming: Int, outgoing: Int) {
         connection.session(of: link).map { connection.unsettled(in: $0) } ?? (0, 0)
     }
 
-    private func state(_ choices: inout Choices) -> DeliveryState? {
-        choices.pick(
+    private func state(_ choices: inout Choices, _ isLate: Bool) -> DeliveryState? {
+        let state: DeliveryState? = choices.pick(
             .accepted, .none, .released, .rejected(nil), .rejected(Self.reason),
             .modified(Modified(deliveryFailed: true)),
-            .received(Received(sectionNumber: 0, sectionOffset: 9)), .declared(Declared(txnID: [1])),
-            .transactional(TransactionalState(txnID: [1], outcome: .accepted)))
+            .received(Received(sectionNumber: 0, sectionOffset: 9)), .declared(Declared(txnID: [1])))
+        guard let state, state.isOutcome, isLate || !transactions.controller.transactions.isEmpty, choices.flag() else {
+            return state
+        }
+        return transaction(&choices, isLate)?.state(with: state)
     }
 
     // MARK: Picking

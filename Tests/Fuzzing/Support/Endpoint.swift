@@ -14,12 +14,14 @@ package final class Endpoint {
     package private(set) var said: [UInt8] = []
     private var grammar = Grammar()
     var books: Books
+    var transactions: Transactions
     private var counts = Counts()
     /// What the SASL layer wants to know.
     private(set) var question: SASLQuestion?
     /// Whether questions are answered at once and truly.
     package var isObliging = true
     private let configuration: Configuration
+    private let coordinator: CoordinatorConfiguration?
 
     private struct Counts {
         var received = 0
@@ -29,16 +31,19 @@ package final class Endpoint {
         var questions = 0
     }
 
-    package init(_ side: Connection.Side, _ configuration: Configuration) {
+    /// Without a coordinator, links to one are refused.
+    package init(_ side: Connection.Side, _ configuration: Configuration, _ coordinator: CoordinatorConfiguration?) {
         self.side = side
         self.configuration = configuration
+        self.coordinator = coordinator
+        transactions = Transactions(coordinator)
         books = Books(side, configuration.sasl)
         connection = Connection(side, configuration, now: now)
     }
 
     /// The same side of the next connection: it has the links that were suspended.
     package func successor() -> Endpoint {
-        let next = Endpoint(side, configuration)
+        let next = Endpoint(side, configuration, coordinator)
         next.books.inherit(books)
         next.isObliging = isObliging
         return next
@@ -58,6 +63,12 @@ package final class Endpoint {
     package var sent: [UInt64] { books.sent.keys.sorted() }
     /// What detached, ended and closed said that was neither told to the other application to say nor nothing.
     package var complaints: [AMQPError] { books.complaints }
+
+    /// The transactions that it was told were committed, and were rolled back, by the other.
+    package var committed: Set<TransactionID> { transactions.committed }
+    package var rolledBack: Set<TransactionID> { transactions.rolledBack }
+    /// The other's transactions that it has committed.
+    package var applied: Set<TransactionID> { transactions.applied }
 
     // MARK: Input
 
@@ -121,30 +132,36 @@ package final class Endpoint {
     func drain(_ input: [UInt8] = []) {
         while let event = connection.nextEvent() {
             counts.events += 1
+            Trace.note("\(side): \(event)")
             books.enter(event, input, &connection)
+            transactions.hear(event, input, now, &connection, &books)
         }
+        transactions.hear(&connection, &books)
         require(connection.isOver == isOver, "it is over when it has said so")
     }
 
     // MARK: Time
 
     /// When its next alarm rings.
-    package var deadline: Moment? { connection.deadline }
+    package var deadline: Moment? {
+        guard let alarm = transactions.coordinator?.deadline else { return connection.deadline }
+        return connection.deadline.map { min($0, alarm) } ?? alarm
+    }
 
     /// Lets time pass, up to the next alarm if that comes first.
     package func pass(milliseconds: UInt32) {
         var next = now.advanced(byMilliseconds: milliseconds)
-        if let deadline = connection.deadline, deadline < next { next = max(deadline, now) }
-        now = next
-        connection.tick(now: now)
-        drain()
-        if let deadline = connection.deadline { require(deadline > now, "an alarm that has rung is over") }
+        if let deadline, deadline < next { next = max(deadline, now) }
+        wait(until: next)
+        if let deadline { require(deadline > now, "an alarm that has rung is over") }
     }
 
     /// Moves on to a moment, which no alarm comes before.
     package func wait(until moment: Moment) {
         now = max(now, moment)
         connection.tick(now: now)
+        drain()
+        transactions.tick(now, &connection)
         drain()
     }
 
@@ -169,9 +186,11 @@ package final class Endpoint {
         connection.transportClosed()
         drain()
         _ = takeOutput()
+        commitAll()
         books.checkEnd()
+        transactions.checkEnd()
         require(grammar.isWhole || connection.remoteOpen == nil, "what was said was whole")
-        require(connection.deadline == nil, "no alarm rings when all is over")
+        require(deadline == nil, "no alarm rings when all is over")
     }
 }
 

@@ -149,6 +149,7 @@ package struct Forger {
             flow.linkCredit = flags & 8 == 0 ? choices.number() : nil
             flow.available = flags & 16 == 0 ? nil : choices.number()
             flow.drain = flags & 32 == 32
+            if choices.once(in: 8) { flow.properties = ["txn-id": choices.pick(.binary(txnID(&choices)), nil, true)] }
         }
         flow.echo = flags & 64 == 64
         if flags & 128 == 128 { flow.properties = map(&choices) }
@@ -184,7 +185,7 @@ package struct Forger {
         var out = OutputBuffer()
         let descriptor = choices.pick(Declare.descriptor, Discharge.descriptor)
         let fields: [Value] =
-            descriptor == Declare.descriptor ? [] : [.binary([choices.byte()]), .boolean(choices.flag())]
+            descriptor == Declare.descriptor ? [] : [.binary(txnID(&choices)), .boolean(choices.flag())]
         Message(.described(Described(descriptor: .ulong(descriptor), value: .list(fields)))).write(to: &out)
         return out.bytes.withUnsafeBytes { Array($0) }
     }
@@ -208,10 +209,18 @@ package struct Forger {
 
     private func map(_ choices: inout Choices) -> AMQPMap? { choices.pick(.none, .none, [:], ["a": ["b", nil]]) }
 
+    /// Mostly one that a coordinator gives.
+    private func txnID(_ choices: inout Choices) -> [UInt8] {
+        let number = choices.pick(1, 2, 3, 0) as UInt8
+        return number == 0 ? [1] : [0, 0, 0, 0, 0, 0, 0, number]
+    }
+
     private func state(_ choices: inout Choices) -> DeliveryState? {
         choices.pick(
             .none, .accepted, .released, .rejected(nil), .rejected(AMQPError(.notFound, "no")), .modified(Modified()),
-            .received(Received(sectionNumber: 0, sectionOffset: 4)), .declared(Declared(txnID: [1])),
-            .transactional(TransactionalState(txnID: [1])), .other(Described(descriptor: "x", value: 1)))
+            .received(Received(sectionNumber: 0, sectionOffset: 4)), .declared(Declared(txnID: txnID(&choices))),
+            .transactional(TransactionalState(txnID: txnID(&choices))),
+            .transactional(TransactionalState(txnID: txnID(&choices), outcome: choices.pick(.accepted, .released))),
+            .other(Described(descriptor: "x", value: 1)))
     }
 }

@@ -13,7 +13,7 @@ final class Assault {
     init(_ input: [UInt8]) {
         choices = Choices(input)
         let side = choices.pick(Connection.Side.acceptor, .initiator)
-        engine = Endpoint(side, .any(side, &choices))
+        engine = Endpoint(side, .any(side, &choices), .any(&choices))
     }
 
     /// Everything that the engine says.
@@ -32,12 +32,14 @@ final class Assault {
     /// Lets an engine that obeys go first, for so many turns: the assault begins anywhere from the first byte to an open link.
     private func prepare() {
         let turns = choices.below(12)
+        let declares = choices.flag()
         var friend = Friend(engine.side == .initiator ? .acceptor : .initiator, &choices)
-        for _ in 0..<turns {
+        for turn in 0..<turns {
             friend.endpoint.receive(engine.takeOutput())
             friend.act()
             engine.receive(friend.endpoint.takeOutput())
             engine.welcome()
+            if declares, turn == 4 { engine.declare() }
         }
         engine.isObliging = choices.flag()
     }

@@ -2,7 +2,8 @@ import AMQPCodec
 import AMQPEngine
 import FuzzSupport
 
-/// A peer that obeys: it opens, logs in if it can, begins a session, attaches links both ways, gives credit and sends.
+/// A peer that obeys: it opens, logs in if it can, begins a session, attaches links both ways, gives credit and sends,
+/// and declares a transaction for some of its work.
 struct Friend {
     let endpoint: Endpoint
     private var turn = 0
@@ -10,7 +11,7 @@ struct Friend {
     init(_ side: Connection.Side, _ choices: inout Choices) {
         var configuration = Configuration(containerID: "friend")
         configuration.sasl = side == .initiator ? .ofInitiator(&choices) : .ofAcceptor(&choices)
-        endpoint = Endpoint(side, configuration)
+        endpoint = Endpoint(side, configuration, CoordinatorConfiguration())
     }
 
     /// What it does in its next turn.
@@ -19,7 +20,9 @@ struct Friend {
         switch turn {
         case 0: endpoint.begin()
         case 1: for role in [Role.sender, .receiver] { endpoint.attach(role) }
-        default: endpoint.send()
+        case 3: endpoint.declare()
+        case 6: endpoint.acquire()
+        default: endpoint.send(posting: turn % 2 == 1)
         }
         turn += 1
     }

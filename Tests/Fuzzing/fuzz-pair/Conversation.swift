@@ -24,10 +24,10 @@ final class Conversation {
         sides = [(Connection.Side.initiator, policies.initiator), (.acceptor, policies.acceptor)].map { side, policy in
             var configuration = Configuration.gentle(side, &choices)
             configuration.sasl = policy
-            return Endpoint(side, configuration)
+            return Endpoint(side, configuration, .gentle(&choices))
         }
         self.choices = choices
-        if flags & 4 == 0 { warmUp() }
+        if flags & 4 == 0 { warmUp(declaring: flags & 8 == 0) }
     }
 
     /// Everything that both say.
@@ -48,13 +48,16 @@ final class Conversation {
 
     // MARK: Steps
 
-    /// Both opened, with a session and a link each way.
-    private func warmUp() {
+    /// Both opened, with a session and a link each way, and perhaps a transaction each.
+    private func warmUp(declaring: Bool) {
         pump()
         sides[0].begin()
         for role in [Role.sender, .receiver] { sides[0].attach(role) }
         pump()
         for side in sides { side.welcome() }
+        pump()
+        guard declaring else { return }
+        for side in sides { side.declare() }
         pump()
     }
 
@@ -89,6 +92,7 @@ final class Conversation {
             side.finish()
             past += side.said
         }
+        if !isNoisy { checkTransactions() }
         wires = [[], []]
         sides = sides.map { $0.successor() }
         pump()
@@ -152,8 +156,8 @@ final class Conversation {
                 for side in sides { side.tidy() }
                 pump()
                 rounds += 1
-                require(rounds < 1_000, "what was begun comes to an end")
-            } while !sides.allSatisfy(\.isTidy)
+                require(rounds < 1_000, "what was begun comes to an end: \(sides.map(\.todo))")
+            } while !sides.allSatisfy { $0.todo == nil }
             for side in sides { require(side.unsettled == 0, "both agree that all is settled") }
             checkMessages(isComplete: true)
         }
@@ -164,6 +168,15 @@ final class Conversation {
         for side in sides { checkOrder(side) }
         checkMessages(isComplete: false)
         for side in sides { side.finish() }
+        checkTransactions()
+    }
+
+    /// What a controller was told has happened.
+    private func checkTransactions() {
+        for (client, resource) in [(sides[0], sides[1]), (sides[1], sides[0])] {
+            require(client.committed.isSubset(of: resource.applied), "what is said to be committed is")
+            require(client.rolledBack.isDisjoint(with: resource.applied), "what is said to be rolled back is")
+        }
     }
 
     private func checkOrder(_ side: Endpoint) {

@@ -9,13 +9,14 @@ func recording(_ seed: UInt64) -> [UInt8] {
     func octets(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) } }
     // Which side, frame sizes and windows at random, a policy, and else no limits that a peer who obeys might reach.
     let policy = UInt8.random(in: 0...4, using: &generator)
-    let head = [UInt8(seed % 2)] + octets(3) + [policy, 0, 0, 0, 0, 0, 0, 0]
+    let head = [UInt8(seed % 2)] + octets(3) + [policy] + Array(repeating: 0, count: 20)
     var choices = Choices(head)
     let side = choices.pick(Connection.Side.acceptor, .initiator)
-    let engine = Endpoint(side, .any(side, &choices))
+    let engine = Endpoint(side, .any(side, &choices), .any(&choices))
     // No turns of a friend, whose policy is this one's, and questions are answered.
-    var input = head.prefix(choices.offset) + [0, policy, 1]
-    let other = Endpoint(side == .initiator ? .acceptor : .initiator, .matching(policy, side))
+    var input = head.prefix(choices.offset) + [0, 0, policy, 1]
+    let other = Endpoint(
+        side == .initiator ? .acceptor : .initiator, .matching(policy, side), CoordinatorConfiguration())
     engine.isObliging = true
 
     for round in 0..<Int.random(in: 10...60, using: &generator) {

@@ -29,7 +29,7 @@ func write(_ inputs: [[UInt8]], to folder: String) throws {
 func decisions(_ seed: UInt64) -> [UInt8] {
     var generator = Generator(seed)
     // Mostly undamaged, patient and warm.
-    let flags: UInt8 = seed % 4 == 3 ? UInt8.random(in: 0...7, using: &generator) : 0
+    let flags: UInt8 = seed % 4 == 3 ? UInt8.random(in: 0...15, using: &generator) : 0
     let count = Int.random(in: 50...900, using: &generator)
     return [flags] + (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
 }
