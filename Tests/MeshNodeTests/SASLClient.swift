@@ -3,6 +3,14 @@ import AMQPEngine
 import NIOCore
 import NIOPosix
 
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
 /// A client that says its name and password by PLAIN, and hears what the node says to that.
 final class SASLClient: Sendable {
     private let channel: any Channel
@@ -16,6 +24,10 @@ final class SASLClient: Sendable {
                 channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Ear(ear)) }
             }
             .connect(host: "127.0.0.1", port: port).get()
+        // It closes with a reset: the end of its half alone would not tell that it does not listen either.
+        if let socket = channel as? any SocketOptionProvider {
+            try await socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+        }
         var out = OutputBuffer()
         out.write(ProtocolHeader.sasl)
         let choice = out.beginFrame(.sasl)
