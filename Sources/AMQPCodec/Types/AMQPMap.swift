@@ -16,6 +16,11 @@ public struct AMQPMap: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 
     /// A map of the given pairs; a later value for the same key replaces the earlier one.
     public init(_ pairs: [(Value, Value)]) {
+        self.pairs.reserveCapacity(pairs.count)
+        guard pairs.count > Self.fewPairs else {
+            for (key, value) in pairs { self[key] = value }
+            return
+        }
         var places: [Value: Int] = [:]
         for (key, value) in pairs {
             if let place = places[key] {
@@ -26,6 +31,9 @@ public struct AMQPMap: Sendable, Hashable, ExpressibleByDictionaryLiteral {
             }
         }
     }
+
+    /// Up to so many are looked through faster than a key is hashed.
+    private static let fewPairs = 8
 
     /// A map with symbol keys, as `fields` are (§2.8.13).
     public init(dictionaryLiteral elements: (Symbol, Value)...) {

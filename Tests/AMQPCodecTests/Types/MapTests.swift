@@ -33,6 +33,15 @@ struct MapTests {
         #expect(encoding { $0.write(value) } == input)
     }
 
+    /// Small maps look for a key, large ones hash it.
+    @Test(arguments: [2, 8, 9, 100])
+    func `of two values for a key the later one counts`(count: Int) {
+        let keys = (0..<count).map { Value.int(Int32($0 % (count - 1))) }
+        let map = AMQPMap(keys.enumerated().map { ($1, .int(Int32($0))) })
+        #expect(map.count == count - 1 && map.pairs[0].key == .int(0))
+        #expect(map[.int(0)] == .int(Int32(count - 1)))
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func `thousands of NaN keys take no time`() {
         let pairs = (0..<30_000).flatMap { _ in bytes("72 7fc00000 40") }
