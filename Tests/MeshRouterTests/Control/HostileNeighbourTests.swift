@@ -144,7 +144,7 @@ struct HostileNeighbourTests {
         ]
         mesh.run()
         #expect(senders.allSatisfy { $0.isGone && $0.error?.condition == .invalidField })
-        #expect(mesh.nodes[0].holdings == Node.Holdings())
+        #expect(mesh.nodes[0].holdings == Router.Holdings())
     }
 
     @Test func transitToWhereNothingIsHasNoCreditAndLeavesNothing() {

@@ -1,4 +1,5 @@
 import AMQPCodec
+import MeshRouter
 import Testing
 
 /// What the mesh does when it changes.
@@ -77,7 +78,7 @@ struct ReconvergenceTests {
         mesh.run()
         #expect(sender.said == Array(repeating: .accepted, count: 11))
         // Nothing of the old way is left at the nodes that were on it.
-        #expect(mesh.nodes[1].holdings == Node.Holdings() && mesh.nodes[2].holdings == Node.Holdings())
+        #expect(mesh.nodes[1].holdings == Router.Holdings() && mesh.nodes[2].holdings == Router.Holdings())
         mesh.expectNothingLeft()
     }
 

@@ -1,4 +1,5 @@
 import AMQPCodec
+import MeshRouter
 import Testing
 
 /// What a node tells those who ask.

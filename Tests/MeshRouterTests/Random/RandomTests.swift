@@ -1,4 +1,5 @@
 import AMQPCodec
+import MeshRouter
 import Testing
 
 /// Whatever happens, in whatever order.
@@ -13,7 +14,7 @@ struct RandomTests {
             if scenario.isTree { checkOrder(scenario, seed) }
             scenario.mesh.dismissClients()
             for node in scenario.mesh.nodes {
-                #expect(node.holdings == Node.Holdings(), "seed \(seed) at \(node.name)")
+                #expect(node.holdings == Router.Holdings(), "seed \(seed) at \(node.name)")
             }
         }
     }

@@ -1,3 +1,4 @@
+import MeshRouter
 import Testing
 
 extension Mesh {
@@ -5,7 +6,7 @@ extension Mesh {
     func expectNothingLeft(sourceLocation: SourceLocation = #_sourceLocation) {
         dismissClients()
         for node in nodes {
-            #expect(node.holdings == Node.Holdings(), "at \(node.name)", sourceLocation: sourceLocation)
+            #expect(node.holdings == Router.Holdings(), "at \(node.name)", sourceLocation: sourceLocation)
             #expect(node.isIdle && node.patterns.isEmpty, "at \(node.name)", sourceLocation: sourceLocation)
         }
         #expect(!step(), sourceLocation: sourceLocation)

@@ -1,0 +1,53 @@
+import AMQPEngine
+
+extension Router {
+    /// Everything that comes with clients and must go with them; all zero when there is none.
+    package struct Holdings: Equatable, CustomStringConvertible {
+        package var inlets = 0
+        package var outlets = 0
+        package var routes = 0
+        package var answers = 0
+        package var unsettled = 0
+        package var paused = 0
+        package var uses = 0
+        package var patternBytes = 0
+
+        /// Nothing.
+        package init() {}
+
+        package var description: String {
+            "\(inlets) inlets, \(outlets) outlets, \(routes) routes, \(answers) answers, \(unsettled) unsettled, "
+                + "\(paused) paused, \(uses) uses, \(patternBytes) bytes of patterns"
+        }
+    }
+
+    /// What there is of it now.
+    package var holdings: Holdings {
+        var holdings = Holdings()
+        holdings.inlets = inlets.indices.count
+        holdings.outlets = outlets.indices.count
+        holdings.routes = max(routes.indices.count, routeOfKey.count)
+        holdings.answers = answers.count
+        holdings.patternBytes = patternBytes
+        for index in peers.indices {
+            if !peers[index].engine.isSettled { holdings.unsettled += 1 }
+            holdings.paused += peers[index].pauses.reduce(0) { $0 + abs($1) }
+            for known in peers[index].uses {
+                switch known.use {
+                case .inlet, .outlet: holdings.uses += 1
+                case .none, .controlIn, .controlOut: break
+                }
+            }
+        }
+        return holdings
+    }
+
+    /// The nodes that it knows a way to, itself included, and what that costs.
+    package var reach: [String: UInt32] { paths.paths.mapValues(\.cost) }
+
+    /// How many deliveries wait here for an outlet.
+    package var queuedDeliveries: Int { inlets.indices.reduce(0) { $0 + inlets[$1].queue.count } }
+
+    /// How many of their bytes are kept here.
+    package var queuedBytes: Int { inlets.indices.reduce(0) { $0 + inlets[$1].queuedBytes } }
+}
