@@ -21,6 +21,7 @@ let package = Package(
         .library(name: "AMQPTransport", targets: ["AMQPTransport"]),
         .library(name: "AMQPMessaging", targets: ["AMQPMessaging"]),
         .library(name: "MeshRouter", targets: ["MeshRouter"]),
+        .library(name: "MeshSimulator", targets: ["MeshSimulator"]),
         .library(name: "MeshNode", targets: ["MeshNode"]),
         .executable(name: "skein", targets: ["skein"]),
     ],
@@ -80,6 +81,12 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: settings),
+        .target(
+            name: "MeshSimulator",
+            dependencies: [
+                "AMQPCodec", "AMQPEngine", "MeshRouter", .product(name: "HeapModule", package: "swift-collections"),
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "skein",
             dependencies: [
@@ -123,6 +130,7 @@ let package = Package(
             exclude: ["proton_login.py"],
             swiftSettings: settings),
         .testTarget(name: "MeshRouterTests", dependencies: ["MeshRouter"], swiftSettings: settings),
+        .testTarget(name: "MeshSimulatorTests", dependencies: ["MeshSimulator"], swiftSettings: settings),
         .testTarget(
             name: "MeshNodeTests",
             dependencies: [
@@ -139,7 +147,9 @@ let package = Package(
 // For the thread sanitizer: Swift 6.3.1 breaks on BasicContainers when it compiles for it, and only the router needs that. A
 // router is a value that one thread has, so there is nothing for that sanitizer to find.
 if Context.environment["SKEIN_WITHOUT_ROUTER"] != nil {
-    let absent = ["MeshRouter", "MeshRouterTests", "MeshNode", "MeshNodeTests", "skein"]
+    let absent = [
+        "MeshRouter", "MeshRouterTests", "MeshSimulator", "MeshSimulatorTests", "MeshNode", "MeshNodeTests", "skein",
+    ]
     package.targets.removeAll { absent.contains($0.name) }
     package.products.removeAll { absent.contains($0.name) }
 }

@@ -1,0 +1,168 @@
+import AMQPEngine
+import MeshRouter
+
+/// A node: a real router, run as the shell of a node runs it.
+final class SimulatedNode {
+    let name: String
+    let place: Int
+    private unowned let simulation: Simulation
+    private(set) var router: Router
+    /// How often it has been started.
+    private(set) var life = 1
+    private(set) var isAlive = true
+    private let clock: Clock
+    private var ends: [ConnectionID: NodeEnd] = [:]
+    /// For each link that it dials, by the link's place.
+    private var diallers: [Int: Dialler] = [:]
+    /// The neighbours that it is linked to.
+    private(set) var neighbours: Set<String> = []
+
+    init(_ name: String, at place: Int, _ clock: Clock, _ simulation: Simulation) {
+        self.name = name
+        self.place = place
+        self.clock = clock
+        self.simulation = simulation
+        router = Router(Self.configuration(name, 1), now: clock.shows(simulation.now))
+    }
+
+    private static func configuration(_ name: String, _ life: Int) -> RouterConfiguration {
+        RouterConfiguration(name: name, instance: UInt64(life))
+    }
+
+    var now: Moment { clock.shows(simulation.now) }
+
+    // MARK: Life
+
+    /// Ends it without a word. Its connections are reset.
+    func kill() {
+        guard isAlive else { return }
+        isAlive = false
+        neighbours = []
+        diallers = [:]
+        for end in ends.values.sorted(by: { $0.wire!.number < $1.wire!.number }) { end.wire?.cut() }
+        ends = [:]
+    }
+
+    /// Starts it again, with nothing remembered.
+    func restart() {
+        guard !isAlive else { return }
+        isAlive = true
+        life += 1
+        router = Router(Self.configuration(name, life), now: now)
+    }
+
+    // MARK: Connections
+
+    func add(_ side: Connection.Side, from address: String, dialled link: Int?) -> NodeEnd {
+        let id = router.add(side, address: address, now: now)
+        let end = NodeEnd(id, self, link, life)
+        ends[id] = end
+        return end
+    }
+
+    /// It is to keep up a link, from now on.
+    func dial(_ link: Int) {
+        diallers[link] = Dialler()
+        simulation.note(.dial(self, life: life, link: link), at: simulation.now)
+    }
+
+    /// An attempt has failed, or the connection that it made is over.
+    func dialEnded(_ link: Int) {
+        redial(link, diallers[link]?.ended(now: now, chance: simulation.dice.unit()))
+    }
+
+    private func redial(_ link: Int, _ moment: Moment?) {
+        guard let moment else { return }
+        simulation.note(.dial(self, life: life, link: link), at: max(clock.moment(of: moment), simulation.now))
+    }
+
+    // MARK: Running
+
+    fileprivate func receive(_ bytes: ArraySlice<UInt8>, _ id: ConnectionID) -> Int {
+        bytes.withUnsafeBytes { router.receive($0.bytes, from: id, now: now) }
+    }
+
+    fileprivate func takeOutput(_ id: ConnectionID) -> [UInt8] {
+        var bytes: [UInt8] = []
+        router.takeOutput(of: id, now: now) { output in bytes = output.withUnsafeBytes { Array($0) } }
+        return bytes
+    }
+
+    fileprivate func deadline(_ id: ConnectionID) -> Moment? { router.deadline(of: id).map(clock.moment) }
+    fileprivate func isOver(_ id: ConnectionID) -> Bool { router.isOver(id) }
+    fileprivate func tick(_ id: ConnectionID) { router.tick(id, now: now) }
+
+    fileprivate func transportClosed(_ end: NodeEnd) {
+        guard ends.removeValue(forKey: end.id) != nil else { return }
+        router.transportClosed(end.id)
+        if let link = end.link { dialEnded(link) }
+    }
+
+    fileprivate func endBatch() {
+        guard isAlive else { return }
+        var wrote = true
+        while wrote {
+            router.endBatch()
+            wrote = false
+            while let id = router.nextTouched() {
+                ends[id]?.flush()
+                wrote = true
+            }
+        }
+        for notice in router.takeNotices() { act(on: notice) }
+    }
+
+    private func act(on notice: Notice) {
+        switch notice {
+        case .trunkUp(let name, let id):
+            simulation.ledger.disturb(now: simulation.now)
+            neighbours.insert(name)
+            if let link = ends[id]?.link { diallers[link]?.linked(now: now) }
+        case .trunkDown(let name, _):
+            simulation.ledger.disturb(now: simulation.now)
+            neighbours.remove(name)
+            for link in diallers.keys.sorted() {
+                redial(link, diallers[link]?.neighbourLost(name, now: now, chance: simulation.dice.unit()))
+            }
+        case .trunkRedundant(let name, let id):
+            if let link = ends[id]?.link { diallers[link]?.park(until: name) }
+        case .connectedToSelf(let id):
+            if let link = ends[id]?.link { diallers[link]?.stop() }
+        case .loginFailed(let id, _, _):
+            if let link = ends[id]?.link { diallers[link]?.refused() }
+        case .badControl(let neighbour, let reason):
+            simulation.fail("\(name) cannot read what \(neighbour) says: \(reason)")
+        case .nameTaken, .connectionOver: break
+        }
+    }
+}
+
+/// A node's end of a connection.
+final class NodeEnd: Speaker {
+    let id: ConnectionID
+    /// The link that the node has dialled; nil for a connection that it has accepted.
+    let link: Int?
+    private let node: SimulatedNode
+    private let life: Int
+    weak var wire: Wire?
+    var side = 0
+
+    init(_ id: ConnectionID, _ node: SimulatedNode, _ link: Int?, _ life: Int) {
+        self.id = id
+        self.node = node
+        self.link = link
+        self.life = life
+    }
+
+    /// Whether the node that it belongs to still runs.
+    private var isLive: Bool { node.isAlive && node.life == life }
+
+    var isOver: Bool { !isLive || node.isOver(id) }
+    var deadline: Moment? { isLive ? node.deadline(id) : nil }
+    func receive(_ bytes: ArraySlice<UInt8>) -> Int { isLive ? node.receive(bytes, id) : bytes.count }
+    func readComplete() { if isLive { node.endBatch() } }
+    func takeOutput() -> [UInt8] { isLive ? node.takeOutput(id) : [] }
+    func tick() { if isLive { node.tick(id) } }
+    func transportClosed() { if isLive { node.transportClosed(self) } }
+    func flush() { wire?.flush(side) }
+}

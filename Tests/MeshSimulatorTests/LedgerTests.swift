@@ -1,0 +1,71 @@
+import AMQPCodec
+import AMQPEngine
+import Testing
+
+@testable import MeshSimulator
+
+/// What the ledger complains of.
+struct LedgerTests {
+    private let now = Moment(nanoseconds: 20_000_000_000)
+
+    /// Two clients, of which the first has sent three messages and the second has got the first of them.
+    private func ledger() -> Ledger {
+        var ledger = Ledger()
+        ledger.addClient()
+        ledger.addClient()
+        for _ in 0..<3 { ledger.sent(0, size: 20, settled: false, now: now) }
+        _ = arrive(0, &ledger)
+        return ledger
+    }
+
+    private func arrive(_ number: Int, _ ledger: inout Ledger) -> [String] {
+        _ = ledger.arrived(Parcel.bytes(sender: 0, number: number, size: 20), at: 1, now: now)
+        return ledger.takeComplaints()
+    }
+
+    @Test func allIsWell() {
+        var ledger = ledger()
+        #expect(arrive(1, &ledger).isEmpty && arrive(2, &ledger).isEmpty)
+        ledger.judged(0, 0, .accepted)
+        ledger.heard(0, 0, .accepted)
+        ledger.heard(0, 1, .released)
+        ledger.heard(0, 2, nil)
+        #expect(ledger.takeComplaints().isEmpty && ledger.open().isEmpty)
+        #expect(ledger.counts.accepted == 1 && ledger.counts.released == 1 && ledger.counts.lost == 1)
+    }
+
+    @Test func whatArrivesTwiceIsSaid() {
+        var ledger = ledger()
+        #expect(arrive(0, &ledger) == ["message 0 of client 0 arrived twice"])
+    }
+
+    @Test func whatArrivesChangedOrWasNeverSentIsSaid() {
+        var ledger = ledger()
+        var bytes = Parcel.bytes(sender: 0, number: 1, size: 20)
+        bytes[20] ^= 1
+        _ = ledger.arrived(bytes, at: 1, now: now)
+        #expect(ledger.takeComplaints() == ["message 1 of client 0 arrived changed"])
+        #expect(arrive(3, &ledger).count == 1 && ledger.arrived([1, 2], at: 1, now: now) == nil)
+    }
+
+    @Test func orderCountsWhileNothingHappens() {
+        var ledger = ledger()
+        _ = arrive(2, &ledger)
+        #expect(arrive(1, &ledger).count == 1)
+        ledger = self.ledger()
+        ledger.disturb(now: now)
+        _ = arrive(2, &ledger)
+        #expect(arrive(1, &ledger).isEmpty)
+    }
+
+    @Test func outcomesComeFromReceiversAndOnce() {
+        var ledger = ledger()
+        ledger.heard(0, 0, .accepted)
+        #expect(ledger.takeComplaints().count == 1, "nobody has accepted it")
+        ledger.heard(0, 0, .released)
+        #expect(ledger.takeComplaints().count == 1, "it was heard before")
+        ledger.heard(0, 7, .released)
+        #expect(ledger.takeComplaints().count == 1, "there is no such message")
+        #expect(ledger.open() == ["client 0 has never heard of 2 messages, the first being 1"])
+    }
+}
