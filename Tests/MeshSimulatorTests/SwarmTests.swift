@@ -9,6 +9,14 @@ struct SwarmTests {
         #expect(report.failures.isEmpty, "\(report.failures)\n\(report.plan.joined(separator: "\n"))")
     }
 
+    /// What seeds have found.
+    @Test(
+        arguments: [
+            // A node that had news for a neighbour who read nothing went round and round.
+            1_180
+        ] as [UInt64])
+    func foundOnce(_ seed: UInt64) { seedsPass(seed) }
+
     @Test func aSeedIsARun() {
         for seed in 1...5 as ClosedRange<UInt64> {
             #expect(Swarm.run(seed: seed).trace == Swarm.run(seed: seed).trace, "seed \(seed)")

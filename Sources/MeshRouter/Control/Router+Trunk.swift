@@ -230,10 +230,11 @@ extension Router {
                 peers[index].toAdvertise.removeFirst()
             }
             let bytes = peers[index].controlRest
-            touch(index)
             do throws(SendError) {
                 let sent = try peers[index].engine.send(bytes.span.bytes, on: link, settled: true)
                 peers[index].controlRest.removeFirst(sent.taken)
+                // Only if there is something to write, or the shell would come back for ever.
+                if sent.taken > 0 { touch(index) }
                 guard sent.complete else { return }
             } catch {
                 // The neighbour takes nothing as large as this; it is to hear of the others.

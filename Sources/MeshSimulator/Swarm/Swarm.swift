@@ -81,7 +81,7 @@ public struct Swarm {
         var conditions = Conditions()
         conditions.latency = Int64(1_000 << dice.below(16))
         conditions.jitter = dice.once(in: 2) ? 0 : Int64(dice.below(5_000_000))
-        if dice.once(in: 4) { conditions.bandwidth = Int64(20_000 << dice.below(10)) }
+        if dice.once(in: 4) { conditions.bandwidth = Int64(200_000 << dice.below(8)) }
         if dice.once(in: 4) { conditions.capacity = 2_048 << dice.below(6) }
         return conditions
     }
