@@ -23,6 +23,7 @@ let package = Package(
         .library(name: "MeshRouter", targets: ["MeshRouter"]),
         .library(name: "MeshSimulator", targets: ["MeshSimulator"]),
         .library(name: "MeshNode", targets: ["MeshNode"]),
+        .library(name: "MeshTopology", targets: ["MeshTopology"]),
         .executable(name: "skein", targets: ["skein"]),
     ],
     dependencies: [
@@ -31,6 +32,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         .target(name: "AMQPCodec", exclude: ["Specification/generate.py"], swiftSettings: settings),
@@ -87,10 +89,12 @@ let package = Package(
                 "AMQPCodec", "AMQPEngine", "MeshRouter", .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: settings),
+        .target(
+            name: "MeshTopology", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: settings),
         .executableTarget(
             name: "skein",
             dependencies: [
-                "AMQPAuthentication", "AMQPEngine", "AMQPMessaging", "AMQPTransport", "MeshNode",
+                "AMQPAuthentication", "AMQPEngine", "AMQPMessaging", "AMQPTransport", "MeshNode", "MeshTopology",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -131,6 +135,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "MeshRouterTests", dependencies: ["MeshRouter"], swiftSettings: settings),
         .testTarget(name: "MeshSimulatorTests", dependencies: ["MeshSimulator"], swiftSettings: settings),
+        .testTarget(name: "MeshTopologyTests", dependencies: ["MeshTopology"], swiftSettings: settings),
         .testTarget(
             name: "MeshNodeTests",
             dependencies: [

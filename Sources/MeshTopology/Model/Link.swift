@@ -1,0 +1,46 @@
+extension Topology {
+    /// A link between two nodes. Which of its ends is the first matters only to what depends on the direction.
+    public struct Link: Sendable, Hashable {
+        /// The first end.
+        public var first: String
+        /// The second end.
+        public var second: String
+        /// What it costs to send over it; at least 1. Default 1.
+        public var cost: UInt32 = 1
+        /// What bytes from the first end to the second meet.
+        public var there = Conditions()
+        /// What bytes from the second end to the first meet.
+        public var back = Conditions()
+
+        /// A perfect link.
+        public init(_ first: String, _ second: String) {
+            self.first = first
+            self.second = second
+        }
+
+        /// Whether it is between these two, in either order.
+        public func joins(_ one: String, _ other: String) -> Bool {
+            first == one && second == other || first == other && second == one
+        }
+    }
+
+    /// A link, both ways or one way of it.
+    public struct Way: Sendable, Hashable, CustomStringConvertible {
+        /// Where it begins.
+        public var from: String
+        /// Where it ends.
+        public var to: String
+        /// Whether the other direction is not meant.
+        public var isOneWay: Bool
+
+        /// A way between two nodes that a link joins.
+        public init(from: String, to: String, isOneWay: Bool = false) {
+            self.from = from
+            self.to = to
+            self.isOneWay = isOneWay
+        }
+
+        /// As in a file: `a -- b`, or `a -> b` for one direction.
+        public var description: String { "\(from) \(isOneWay ? "->" : "--") \(to)" }
+    }
+}
