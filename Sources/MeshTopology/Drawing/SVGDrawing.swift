@@ -1,7 +1,7 @@
 /// A picture as Scalable Vector Graphics, without scripts, fonts or anything from elsewhere.
 struct SVGDrawing {
     private static let radius = 22
-    private static let margin = 70
+    private static let margin = 60
     private static let title = 44
     private static let pill = 20
     /// How many clients of a node are shown by name.
@@ -21,14 +21,16 @@ struct SVGDrawing {
         for client in topology.clients { clients[client.node, default: 0] += 1 }
         let deepest = min(clients.values.max() ?? 0, Self.shownClients + 1) * Self.pill
         let unit = (x: topology.clients.isEmpty ? 120 : 150, y: 110 + deepest)
+        // Room for the labels of clients, which are wider than nodes.
+        let side = topology.clients.isEmpty ? Self.margin : 120
         points = Layout(topology).points.map { point in
             (
-                x: Self.margin + Int((point.x * Double(unit.x)).rounded()),
+                x: side + Int((point.x * Double(unit.x)).rounded()),
                 y: Self.title + Self.margin + Int((point.y * Double(unit.y)).rounded())
             )
         }
         size = (
-            width: max((points.map(\.x).max() ?? 0) + Self.margin, 240),
+            width: max((points.map(\.x).max() ?? 0) + side, 240),
             height: (points.map(\.y).max() ?? 0) + Self.margin + deepest
         )
     }

@@ -37,6 +37,7 @@ private struct Composer {
             throw Element.Malformed(
                 place: Place(ofScalar: offset, in: text), sentence: "the private character U+E000 has no meaning here")
         }
+        try refuseDeepBrackets(text)
         let parser: Parser
         let root: Yams.Node?
         do {
@@ -53,14 +54,34 @@ private struct Composer {
         return try element(root, depth: 0)
     }
 
+    /// Refuses before the parser sees it what is far too deep: to find keys that occur twice, Yams compares all that is in them, on every level
+    /// again. Brackets in quotes and comments are counted too, so this leaves some room.
+    private func refuseDeepBrackets(_ text: String) throws(Element.Malformed) {
+        var depth = 0
+        var place = Place(line: 1, column: 1)
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "[", "{": depth += 1
+            case "]", "}": depth = max(depth - 1, 0)
+            default: break
+            }
+            guard depth <= 2 * Self.maximumDepth else { throw tooDeep(place) }
+            place =
+                scalar == "\n"
+                ? Place(line: place.line + 1, column: 1) : Place(line: place.line, column: place.column + 1)
+        }
+    }
+
+    private func tooDeep(_ place: Place) -> Element.Malformed {
+        Element.Malformed(
+            place: place, sentence: "lists and mappings are more than \(Self.maximumDepth) deep in each other")
+    }
+
     private mutating func element(_ node: Yams.Node, depth: Int) throws(Element.Malformed) -> Element {
         let place = Place(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
         let before = parts
         try count(1, place)
-        guard depth <= Self.maximumDepth else {
-            throw Element.Malformed(
-                place: place, sentence: "lists and mappings are more than \(Self.maximumDepth) deep in each other")
-        }
+        guard depth <= Self.maximumDepth else { throw tooDeep(place) }
         let content: Element.Content
         switch node {
         case .scalar(let scalar):

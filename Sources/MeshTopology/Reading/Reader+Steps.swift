@@ -23,7 +23,7 @@ extension Reader {
             guard time <= topology.duration else { return }
             for action in actions {
                 guard hasRoom(steps.count, Limit.steps, "steps", element.place) else { return }
-                steps.append((Topology.Step(at: time, action), value.place))
+                steps.append((Topology.Step(at: time, action.action), action.place))
             }
             time += times.every
         }
@@ -39,48 +39,55 @@ extension Reader {
         return (count, value(fields, "every", Quantity.time) ?? .zero)
     }
 
-    /// What is done; nothing after a complaint.
-    private mutating func actions(_ key: String, _ value: Element) -> [Topology.Action] {
+    /// What is done, and where that is said; nothing after a complaint.
+    private mutating func actions(_ key: String, _ value: Element) -> [(action: Topology.Action, place: Place)] {
+        if key == "set-credit" { return credits(value) }
+        return action(key, value).map { [($0, value.place)] } ?? []
+    }
+
+    private mutating func action(_ key: String, _ value: Element) -> Topology.Action? {
         switch key {
-        case "cut": return [.cut(ways(value))]
-        case "heal":
-            if case .text("all") = value.content { return [.healAll] }
-            return [.heal(ways(value))]
-        case "partition": return [.partition(groups(value))]
-        case "kill": return [.kill(nodeNames(value, key))]
-        case "restart": return [.restart(nodeNames(value, key))]
-        case "pause": return [.pause(anyNames(value, key))]
-        case "resume": return [.resume(anyNames(value, key))]
-        case "attach": return [.attach(clientNames(value, key))]
-        case "detach": return [.detach(clientNames(value, key))]
-        case "degrade":
-            guard let fields = fields(value, "'degrade'", Vocabulary.degrade) else { return [] }
-            guard let link = fields["link"] else {
-                complain(value.place, "'degrade' needs 'link'")
-                return []
-            }
-            let change = degradation(fields)
-            if fields.present(Vocabulary.conditions).isEmpty {
-                complain(value.place, "'degrade' needs a condition: \(Sentence.list(Vocabulary.conditions, "or"))")
-            }
-            return [.degrade(ways(link), change)]
-        default: return credits(value)
+        case "cut": .cut(ways(value))
+        case "heal": if case .text("all") = value.content { .healAll } else { .heal(ways(value)) }
+        case "partition": .partition(groups(value))
+        case "kill": .kill(nodeNames(value, key))
+        case "restart": .restart(nodeNames(value, key))
+        case "pause": .pause(anyNames(value, key))
+        case "resume": .resume(anyNames(value, key))
+        case "attach": .attach(clientNames(value, key))
+        case "detach": .detach(clientNames(value, key))
+        default: degrade(value)
         }
     }
 
-    private mutating func credits(_ element: Element) -> [Topology.Action] {
+    private mutating func degrade(_ element: Element) -> Topology.Action? {
+        guard let fields = fields(element, "'degrade'", Vocabulary.degrade) else { return nil }
+        guard let link = fields["link"] else {
+            complain(element.place, "'degrade' needs 'link'")
+            return nil
+        }
+        let change = degradation(fields)
+        if fields.present(Vocabulary.conditions).isEmpty {
+            complain(
+                element.place, "'degrade' needs a condition: \(Sentence.list(Vocabulary.conditions, "or"))")
+        }
+        return .degrade(ways(link), change)
+    }
+
+    private mutating func credits(_ element: Element) -> [(action: Topology.Action, place: Place)] {
         guard case .map(let members) = element.content else {
-            complain(element.place, "'set-credit' has to be a mapping, such as '{ann: 10}', and is \(element.kind)")
+            complain(
+                element.place, "'set-credit' has to be a mapping, such as '{ann: 10}', and is \(element.kind)")
             return []
         }
-        var actions: [Topology.Action] = []
+        var actions: [(action: Topology.Action, place: Place)] = []
         for (key, value) in members {
             for name in clientNames(key, "set-credit") {
                 guard let credit = scalar(value, "the credit of \(Sentence.quote(name))", Self.credit) else { continue }
                 if let index = clients[name]?.index, topology.clients[index].role == .sender {
                     complain(key.place, "\(Sentence.quote(name)) is a sender, and only receivers grant credit")
                 }
-                actions.append(.setCredit(client: name, credit: credit))
+                actions.append((.setCredit(client: name, credit: credit), key.place))
             }
         }
         return actions

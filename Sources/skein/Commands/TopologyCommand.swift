@@ -1,0 +1,88 @@
+import ArgumentParser
+import MeshTopology
+
+/// `skein topology`
+struct TopologyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "topology",
+        abstract: "Check and draw topology files.",
+        discussion: """
+            A topology file says what a mesh looks like, what happens to it and what must hold; docs/topology-file.md describes it.
+
+              skein topology check topologies/*.yaml
+              skein topology graph topologies/ring.yaml --format svg > ring.svg
+            """,
+        subcommands: [TopologyCheckCommand.self, TopologyGraphCommand.self])
+}
+
+/// `skein topology check`
+struct TopologyCheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Say what topology files hold, or all that is wrong with them.",
+        discussion: """
+            Each flaw is a line FILE:LINE:COLUMN: WHAT on standard error. Fails if there is one.
+
+              skein topology check topologies/ring.yaml
+              skein topology check --json topologies/*.yaml
+            """)
+
+    @Argument(help: "The files.")
+    var files: [String]
+
+    @Flag(help: "Print a JSON array of objects, flaws included.")
+    var json = false
+
+    func run() async throws {
+        let checks = files.map(TopologyCheck.init)
+        try await complaining {
+            if json {
+                try Console.print("[\n" + checks.map { "  \($0.json.text)" }.joined(separator: ",\n") + "\n]")
+            } else {
+                for check in checks { try check.print() }
+            }
+        }
+        if checks.contains(where: { !$0.isValid }) { throw ExitCode.failure }
+    }
+}
+
+/// `skein topology graph`
+struct TopologyGraphCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "graph",
+        abstract: "Draw a topology file: nodes, links and clients.",
+        discussion: """
+            Mermaid is drawn by many viewers of Markdown, DOT by Graphviz, and SVG by every browser.
+
+              skein topology graph topologies/ring.yaml
+              skein topology graph topologies/ring.yaml --format svg > ring.svg
+              skein topology graph topologies/random-100.yaml --format dot | dot -Tpdf > random.pdf
+            """)
+
+    @Argument(help: "The file.")
+    var file: String
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "How to write the picture down: \(Topology.DrawingFormat.allCases.map(\.rawValue).joined(separator: ", ")) (default: mermaid).",
+            valueName: "format"), transform: TopologyGraphCommand.format)
+    var format = Topology.DrawingFormat.mermaid
+
+    func run() async throws {
+        let check = TopologyCheck(file)
+        guard case .success(let topology) = check.result else {
+            try check.print()
+            throw ExitCode.failure
+        }
+        try await complaining { try Console.print(topology.drawing(format)) }
+    }
+
+    private static func format(_ text: String) throws -> Topology.DrawingFormat {
+        guard let format = Topology.DrawingFormat(rawValue: text) else {
+            let formats = Topology.DrawingFormat.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("it has to be one of \(formats)")
+        }
+        return format
+    }
+}
