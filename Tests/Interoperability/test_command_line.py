@@ -19,6 +19,7 @@ FLAGS = {
     "nodes": ["--node", "--login", "--json"],
     "links": ["--node", "--login", "--json"],
     "user": [],
+    "topology": ["check", "graph"],
 }
 
 # What a crash prints and a message to a person does not.
