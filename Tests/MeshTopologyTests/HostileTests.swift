@@ -19,6 +19,16 @@ struct HostileTests {
         #expect(flaws(yaml).contains("2:53: there are more than 10000 steps"))
     }
 
+    @Test func manyThingsInSteps() {
+        let partitions = "generate: full 400\nsteps: [{at: 0, every: 1us, times: 900, partition: [n1]}]"
+        let tooMuch = "2:56: the steps up to this one are about more than 5000000 nodes, clients and links"
+        #expect(flaws(partitions).filter { $0.contains("more than") } == [tooMuch])
+        let names = (1...9_000).map { "n\($0)" }.joined(separator: ", ")
+        let kills =
+            "generate: line 9000\nsteps: [{at: 0, every: 2us, times: 2000, kill: &all [\(names)]}, {at: 1us, every: 2us, times: 2000, restart: *all}]"
+        #expect(flaws(kills) == ["2:61993: the steps up to this one are about more than 5000000 nodes, clients and links"])
+    }
+
     @Test func aliasBombs() {
         let levels = (1..<30).map { "l\($0): &l\($0) [*l\($0 - 1), *l\($0 - 1)]" }
         let bomb = (["l0: &l0 [x, x]"] + levels).joined(separator: "\n")

@@ -85,7 +85,7 @@ extension Reader {
             return []
         case "buffered at most":
             return names(element, "'of'") { reader, name in
-                reader.nodes[name] == nil ? reader.missing("node", name, reader.nodes.keys) : nil
+                reader.nodes[name] == nil ? reader.missing(.node, name) : nil
             }
         default: break
         }

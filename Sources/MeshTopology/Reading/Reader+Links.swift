@@ -16,14 +16,12 @@ extension Reader {
         for (first, second) in zip(chain, chain.dropFirst()) {
             guard let index = readLink(first, second, between.place) else { continue }
             guard let fields else { continue }
-            // What is wrong with the conditions is said once, however many links they are for.
-            let flawsBefore = flaws
             let isTurned = topology.links[index].first != first
             var link = isTurned ? topology.links[index].turned : topology.links[index]
-            read(fields, into: &link)
-            topology.links[index] = isTurned ? link.turned : link
-            if !isFirst { restore(flawsBefore) }
+            // What is wrong with the conditions is said once, however many links they are for.
+            if isFirst { read(fields, into: &link) } else { silently { $0.read(fields, into: &link) } }
             isFirst = false
+            topology.links[index] = isTurned ? link.turned : link
         }
     }
 
@@ -76,11 +74,8 @@ extension Reader {
     mutating func read(_ fields: Fields, into link: inout Topology.Link) {
         let cost = { (text: String) throws(Quantity.Misfit) in try Quantity.whole(text, in: 1...65_535) }
         if let cost = value(fields, "cost", cost) { link.cost = UInt32(cost) }
-        // Read twice, complained of once.
         read(fields, into: &link.there)
-        let flawsBefore = flaws
-        read(fields, into: &link.back)
-        restore(flawsBefore)
+        silently { $0.read(fields, into: &link.back) }
         if let there = fields["there"], let fields = self.fields(there, "'there'", Vocabulary.conditions) {
             read(fields, into: &link.there)
         }

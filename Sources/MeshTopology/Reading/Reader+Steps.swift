@@ -115,20 +115,20 @@ extension Reader {
 
     private mutating func nodeNames(_ element: Element, _ key: String) -> [String] {
         names(element, "'\(key)'") { reader, name in
-            reader.nodes[name] == nil ? reader.missing("node", name, reader.nodes.keys) : nil
+            reader.nodes[name] == nil ? reader.missing(.node, name) : nil
         }
     }
 
     mutating func clientNames(_ element: Element, _ key: String) -> [String] {
         names(element, "'\(key)'") { reader, name in
-            reader.clients[name] == nil ? reader.missing("client", name, reader.clients.keys) : nil
+            reader.clients[name] == nil ? reader.missing(.client, name) : nil
         }
     }
 
     private mutating func anyNames(_ element: Element, _ key: String) -> [String] {
         names(element, "'\(key)'") { reader, name in
             reader.nodes[name] == nil && reader.clients[name] == nil
-                ? reader.missing("node or client", name, Array(reader.nodes.keys) + Array(reader.clients.keys)) : nil
+                ? reader.missing(.nodeOrClient, name) : nil
         }
     }
 }

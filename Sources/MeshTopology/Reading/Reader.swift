@@ -12,8 +12,9 @@ struct Reader {
         static let expectations = 10_000
         /// The longest file, in bytes.
         static let size = 1 << 20
-        /// The flaws that are told of.
+        /// The flaws that are told of, and those that are gathered to tell of the first ones.
         static let flaws = 1_000
+        static let gatheredFlaws = 100_000
         /// How many names that do not exist are compared with those that do, and with how many of them.
         static let suggestions = 100
         static let candidates = 1_000
@@ -27,7 +28,16 @@ struct Reader {
         init(_ one: String, _ other: String) { (first, second) = one < other ? (one, other) : (other, one) }
     }
 
+    /// What a name is one of.
+    enum Kind: String {
+        case node
+        case client
+        case nodeOrClient = "node or client"
+    }
+
     private(set) var flaws: [(place: Place, sentence: String)] = []
+    /// How many more there are than are gathered.
+    private(set) var unsaidFlaws = 0
     private var suggestions = 0
     var topology: Topology
 
@@ -48,10 +58,16 @@ struct Reader {
 
     init(name: String) { topology = Topology(name: name) }
 
-    mutating func complain(_ place: Place, _ sentence: String) { flaws.append((place, sentence)) }
+    mutating func complain(_ place: Place, _ sentence: String) {
+        if flaws.count < Limit.gatheredFlaws { flaws.append((place, sentence)) } else { unsaidFlaws += 1 }
+    }
 
-    /// Forgets what has been complained of since.
-    mutating func restore(_ earlier: [(place: Place, sentence: String)]) { flaws = earlier }
+    /// Reads what has been complained of already.
+    mutating func silently(_ read: (inout Reader) -> Void) {
+        let before = (flaws, unsaidFlaws)
+        read(&self)
+        (flaws, unsaidFlaws) = before
+    }
 
     /// Reads the whole document.
     mutating func read(_ root: Element) {
@@ -119,17 +135,19 @@ struct Reader {
     }
 
     /// "there is no node 'a'", and which may have been meant.
-    mutating func missing(_ kind: String, _ name: String, _ candidates: some Collection<String>) -> String {
+    mutating func missing(_ kind: Kind, _ name: String) -> String {
+        let sentence = "there is no \(kind.rawValue) \(Sentence.quote(name))"
         suggestions += 1
-        let isCompared = suggestions <= Limit.suggestions && candidates.count <= Limit.candidates
-        return "there is no \(kind) \(Sentence.quote(name))"
-            + (isCompared ? Sentence.didYouMean(name, candidates.sorted()) : "")
+        guard suggestions <= Limit.suggestions, nodes.count + clients.count <= Limit.candidates else { return sentence }
+        let nodeNames = kind == .client ? [] : nodes.keys.sorted()
+        let clientNames = kind == .node ? [] : clients.keys.sorted()
+        return sentence + Sentence.didYouMean(name, nodeNames + clientNames)
     }
 
     /// Whether there is such a node; complains if not.
     mutating func isNode(_ name: String, _ place: Place) -> Bool {
         if nodes[name] != nil { return true }
-        complain(place, missing("node", name, nodes.keys))
+        complain(place, missing(.node, name))
         return false
     }
 
@@ -138,11 +156,12 @@ struct Reader {
         _ element: Element, _ what: String, _ complaint: (inout Reader, String) -> String?
     ) -> [String] {
         var names: [String] = []
+        var known: Set<String> = []
         for element in elements(element) {
             guard let name = scalar(element, what, Self.anyText) else { continue }
             if let sentence = complaint(&self, name) {
                 complain(element.place, sentence)
-            } else if names.contains(name) {
+            } else if !known.insert(name).inserted {
                 complain(element.place, "\(Sentence.quote(name)) stands here more than once")
             } else {
                 names.append(name)

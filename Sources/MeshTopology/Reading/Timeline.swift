@@ -35,7 +35,7 @@ struct Timeline {
     private var dead: Set<String> = []
     private var paused: Set<String> = []
     private var attached: Set<String> = []
-    /// How many links partitions have looked at.
+    /// How many nodes, clients and links the steps so far were about.
     private var work = 0
     private static let maximumWork = 5_000_000
     private(set) var flaws: [(place: Place, sentence: String)] = []
@@ -80,6 +80,16 @@ struct Timeline {
     }
 
     private mutating func take(_ step: Topology.Step, _ place: Place) {
+        let before = work
+        work += weight(step.action)
+        guard work <= Self.maximumWork else {
+            if before <= Self.maximumWork {
+                flaws.append(
+                    (place, "the steps up to this one are about more than \(Self.maximumWork) nodes, clients and links")
+                )
+            }
+            return
+        }
         let time = Text.duration(step.at)
         func complain(_ sentence: String) { flaws.append((place, "at \(time), \(sentence)")) }
         switch step.action {
@@ -93,13 +103,6 @@ struct Timeline {
             if states.isEmpty { complain("there is nothing to heal: no link is cut or degraded") }
             states = [:]
         case .partition(let groups):
-            work += topology.links.count
-            guard work <= Self.maximumWork else {
-                if work - topology.links.count <= Self.maximumWork {
-                    complain("there have been too many partitions of so many links")
-                }
-                return
-            }
             if !partition(groups), topology.discovery == .none {
                 complain("the partition cuts nothing: between its groups there is no link that is not cut already")
             }
@@ -135,6 +138,18 @@ struct Timeline {
             }
         case .setCredit(let name, _):
             if !attached.contains(name) { complain("\(name) is not attached") }
+        }
+    }
+
+    /// How many nodes, clients and links it is about.
+    private func weight(_ action: Topology.Action) -> Int {
+        switch action {
+        case .cut(let ways), .heal(let ways), .degrade(let ways, _): ways.count
+        case .kill(let names), .restart(let names), .pause(let names), .resume(let names), .attach(let names),
+            .detach(let names):
+            names.count
+        case .partition(let groups): topology.links.count + groups.reduce(0) { $0 + $1.count }
+        case .healAll, .setCredit: 1
         }
     }
 

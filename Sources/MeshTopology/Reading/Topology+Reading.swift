@@ -34,18 +34,17 @@ extension Topology {
         let stem = lastPart.lastIndex(of: ".").map { lastPart[..<$0] } ?? lastPart
         var reader = Reader(name: stem.isEmpty ? "topology" : String(stem))
         reader.read(root)
-        guard reader.flaws.isEmpty else { throw TopologyError(reader.flaws, file: file) }
+        guard reader.flaws.isEmpty else { throw TopologyError(reader.flaws, unsaid: reader.unsaidFlaws, file: file) }
         self = reader.topology
     }
 }
 
 extension TopologyError {
-    fileprivate init(_ found: [(place: Place, sentence: String)], file: String) {
+    fileprivate init(_ found: [(place: Place, sentence: String)], unsaid: Int, file: String) {
         let sorted = found.indices.sorted { (found[$0].place, $0) < (found[$1].place, $1) }.map { found[$0] }
         var flaws = sorted.prefix(Reader.Limit.flaws).map { TopologyFlaw(file: file, place: $0.place, $0.sentence) }
-        if sorted.count > flaws.count {
-            flaws.append(TopologyFlaw(file: file, place: nil, "and \(sorted.count - flaws.count) flaws more"))
-        }
+        let more = sorted.count - flaws.count + unsaid
+        if more > 0 { flaws.append(TopologyFlaw(file: file, place: nil, "and \(more) flaws more")) }
         self.init(flaws: flaws)
     }
 }
