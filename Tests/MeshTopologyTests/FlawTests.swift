@@ -113,6 +113,7 @@ struct FlawTests {
         ("generate: [line 9999, {shape: line, count: 2, prefix: m}]", "1:23: there are more than 10000 nodes"),
         // Links.
         ("nodes: [a]\nlinks: [a -- a]", "2:9: 'a' cannot be linked to itself"),
+        ("nodes: [node1, b]\nlinks: [node2 -- b]", "2:9: there is no node 'node2'"),
         ("nodes: [anna, b]\nlinks: [ana -- b]", "2:9: there is no node 'ana'; did you mean 'anna'?"),
         ("nodes: [a, b]\nlinks: [a -- b, b -- a]", "2:17: there is a link b -- a already, on line 2"),
         ("nodes: [a, b]\nlinks: [a - b]", "2:9: a link has to be two or more nodes, such as 'a -- b', and is 'a - b'"),
@@ -144,7 +145,7 @@ struct FlawTests {
             "nodes: [a]\nclients: [ann sings x at a]",
             "2:11: a client has to be 'NAME sends ADDRESS at NODE', 'NAME receives ADDRESS at NODE', or a mapping, and is 'ann sings x at a'"
         ),
-        ("nodes: [a]\nclients: [ann sends x at b]", "2:11: there is no node 'b'; did you mean 'a'?"),
+        ("nodes: [a]\nclients: [ann sends x at b]", "2:11: there is no node 'b'"),
         ("nodes: [a]\nclients: [a sends x at a]", "2:11: a client cannot have the name of a node, 'a'"),
         ("nodes: [a]\nclients: [b sends x at a, b sends y at a]", "2:27: there is a client 'b' already, on line 2"),
         (
@@ -201,7 +202,7 @@ struct FlawTests {
         ("{at: 1s, every: 1s, kill: a}", "18: 'every' needs 'times' too"),
         ("{at: 1s, times: 3, kill: a}", "18: 'times' needs 'every' too"),
         ("{at: 1s, every: 5s, times: 3, pause: a}", "14: the step is after the end, which is at 10s"),
-        ("{at: 1s, kill: d}", "24: there is no node 'd'; did you mean 'a'?"),
+        ("{at: 1s, kill: d}", "24: there is no node 'd'"),
         ("{at: 1s, kill: [a, a]}", "28: 'a' stands here more than once"),
         ("{at: 1s, kill: []}", "24: 'kill' is an empty list"),
         ("{at: 1s, kill: a}, {at: 2s, kill: a}", "43: at 2s, a is dead already"),
@@ -281,7 +282,7 @@ struct FlawTests {
         ("{fair: 0.9, of: bob}", "26: 'fair' compares two clients or more"),
         ("{fair: 0.9, of: [ann, bob]}", "26: 'fair' compares senders or receivers, and not both"),
         ("latency p99: 0", "23: 'latency p99' has to be more than 0, and is '0'"),
-        ("path: a -> d", "16: there is no node 'd'; did you mean 'a'?"),
+        ("path: a -> d", "16: there is no node 'd'"),
         ("path: a -> c", "16: there is no link a -- c"),
         ("path: a -> b -> a", "16: a path goes over each node once"),
         ("path: a", "16: a path has to be two or more nodes, such as 'a -> b -> c', and is 'a'"),
@@ -333,11 +334,11 @@ struct FlawTests {
         #expect(
             flaws(yaml) == [
                 "1:1: a topology has no 'seeds'; did you mean 'seed'?", "2:15: there is a node 'a' already, on line 2",
-                "4:5: there is no node 'd'; did you mean 'a'?",
+                "4:5: there is no node 'd'",
                 "5:32: 'latency' has to be a duration with a unit: 250us, 5ms, 1.5s, 2min or 1h, and is 'fast'",
-                "7:5: there is no node 'c'; did you mean 'a'?",
+                "7:5: there is no node 'c'",
                 "7:5: a sender needs an address without '*' and '#', and not 'x/#'",
-                "9:20: there is no node 'e'; did you mean 'a'?",
+                "9:20: there is no node 'e'",
                 "11:11: 'lost' has to be a number of messages: 10, at least 10, at most 10, or 10 to 20, and is 'some'",
             ])
     }

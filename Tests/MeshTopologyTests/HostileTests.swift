@@ -20,13 +20,17 @@ struct HostileTests {
     }
 
     @Test func manyThingsInSteps() {
-        let partitions = "generate: full 400\nsteps: [{at: 0, every: 1us, times: 900, partition: [n1]}]"
-        let tooMuch = "2:56: the steps up to this one are about more than 5000000 nodes, clients and links"
+        let partitions = "generate: full 400\nsteps: [{at: 0, every: 1us, times: 500, partition: [n1]}]"
+        let tooMuch = "2:52: the steps up to this one are about more than 2000000 nodes, clients and links"
         #expect(flaws(partitions).filter { $0.contains("more than") } == [tooMuch])
-        let names = (1...9_000).map { "n\($0)" }.joined(separator: ", ")
-        let kills =
-            "generate: line 9000\nsteps: [{at: 0, every: 2us, times: 2000, kill: &all [\(names)]}, {at: 1us, every: 2us, times: 2000, restart: *all}]"
-        #expect(flaws(kills) == ["2:61993: the steps up to this one are about more than 5000000 nodes, clients and links"])
+        let names = (1...3_000).map { "n\($0)" }.joined(separator: ", ")
+        let kills = """
+            generate: line 3000
+            steps:
+              - {at: 0, every: 2us, times: 500, kill: &all [\(names)]}
+              - {at: 1us, every: 2us, times: 500, restart: *all}
+            """
+        #expect(flaws(kills) == ["3:43: the steps up to this one are about more than 2000000 nodes, clients and links"])
     }
 
     @Test func aliasBombs() {

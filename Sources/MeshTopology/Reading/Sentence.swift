@@ -22,10 +22,12 @@ enum Sentence {
 
     /// Of a word that is not among these, the one that may have been meant, as a question; or nothing.
     static func didYouMean(_ word: String, _ candidates: some Sequence<String>) -> String {
-        guard word.utf8.count <= 64 else { return "" }
+        // In short words too much is a slip of one letter, and other numbers are other things.
+        guard (3...64).contains(word.utf8.count) else { return "" }
         var best: (distance: Int, word: String)?
         let limit = max(1, word.count / 3)
-        for candidate in candidates {
+        let letters = word.filter { !$0.isNumber }
+        for candidate in candidates where letters != candidate.filter({ !$0.isNumber }) {
             let distance = distance(Array(word.utf8), Array(candidate.utf8), limit: limit)
             if distance <= limit, best.map({ distance < $0.distance }) ?? true { best = (distance, candidate) }
         }

@@ -37,7 +37,7 @@ struct Timeline {
     private var attached: Set<String> = []
     /// How many nodes, clients and links the steps so far were about.
     private var work = 0
-    private static let maximumWork = 5_000_000
+    private static let maximumWork = 2_000_000
     private(set) var flaws: [(place: Place, sentence: String)] = []
 
     init(
