@@ -306,6 +306,28 @@ struct FlawTests {
         #expect(flaws(yaml) == ["7:20: b -- c is cut then", "10:11: b is dead then, and no path leads over it"])
     }
 
+    @Test func directionsAreCutAndHealedApart() {
+        let yaml =
+            Self.mesh + """
+                steps:
+                  - {at: 1s, cut: a -> b}
+                  - {at: 2s, cut: b -> a}
+                  - {at: 3s, heal: a -> b}
+                  - {at: 4s, cut: b -- a}
+                  - {at: 5s, heal: b -> a}
+                  - {at: 6s, heal: a -> b}
+                  - {at: 7s, degrade: {link: a -- b, loss: 1%}}
+                  - {at: 8s, heal: a -> b}
+                  - {at: 9s, heal: all}
+                """
+        #expect(flaws(yaml) == [])
+        #expect(
+            flaws(yaml.replacing("  - {at: 7s, degrade: {link: a -- b, loss: 1%}}\n", with: "")) == [
+                "11:20: at 8s, there is nothing to heal: a -> b is neither cut nor degraded",
+                "12:20: at 9s, there is nothing to heal: no link is cut or degraded",
+            ])
+    }
+
     /// With discovery, nodes link as they like.
     @Test func discoveredLinksAreNotKnown() {
         let yaml = """
