@@ -86,7 +86,9 @@ let package = Package(
         .target(
             name: "MeshSimulator",
             dependencies: [
-                "AMQPCodec", "AMQPEngine", "MeshRouter", .product(name: "HeapModule", package: "swift-collections"),
+                "AMQPCodec", "AMQPEngine", "MeshRouter", "MeshTopology",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: settings),
         .target(
@@ -134,7 +136,8 @@ let package = Package(
             exclude: ["proton_login.py"],
             swiftSettings: settings),
         .testTarget(name: "MeshRouterTests", dependencies: ["MeshRouter"], swiftSettings: settings),
-        .testTarget(name: "MeshSimulatorTests", dependencies: ["MeshSimulator"], swiftSettings: settings),
+        .testTarget(
+            name: "MeshSimulatorTests", dependencies: ["MeshSimulator", "MeshTopology"], swiftSettings: settings),
         .testTarget(name: "MeshTopologyTests", dependencies: ["MeshTopology"], swiftSettings: settings),
         .testTarget(
             name: "MeshNodeTests",

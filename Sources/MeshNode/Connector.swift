@@ -20,7 +20,7 @@ final class Connector {
     }
 
     func dial() {
-        guard !isStopped else { return }
+        guard !isStopped, dialler.isDue else { return }
         ClientBootstrap.amqp(group: node.eventLoop)
             .connectTimeout(.seconds(5))
             .connect(host: place.host, port: place.port)
@@ -39,11 +39,14 @@ final class Connector {
             }
     }
 
-    /// The neighbour answered and is linked.
-    func succeeded() {
-        dialler.linked(now: PeerHandler.now)
+    /// The neighbour of this name answered and is linked.
+    func succeeded(_ name: String) {
+        dialler.linked(to: name, now: PeerHandler.now)
         complaint = nil
     }
+
+    /// A neighbour is linked by a connection that another has made.
+    func linkedOtherwise(_ name: String) { dialler.linkedOtherwise(name) }
 
     /// The neighbour is linked by another connection: waits for that to end.
     func park(until name: String) { dialler.park(until: name) }

@@ -112,7 +112,9 @@ final class NodeLoop {
         switch notice {
         case .trunkUp(let name, let id):
             logger.info("linked to \(name)")
-            drivers[id]?.connector?.succeeded()
+            let dialled = drivers[id]?.connector
+            dialled?.succeeded(name)
+            for connector in connectors where connector !== dialled { connector.linkedOtherwise(name) }
         case .trunkDown(let name, let reason):
             logger.log(
                 level: isStopping ? .debug : .warning, "lost the link to \(name)\(reason.map { ": \($0)" } ?? "")")

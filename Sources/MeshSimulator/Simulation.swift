@@ -1,104 +1,112 @@
-public import AMQPEngine
+package import AMQPEngine
 import MeshRouter
+package import MeshTopology
 
 /// A mesh of real routers and scripted clients in virtual time, on a virtual network.
 ///
 /// Everything that happens follows from the calls and the seed: the same ones give the same ``trace``.
-public final class Simulation {
+package final class Simulation: Stage {
     /// What happens at a moment.
     enum Happening {
         case arrival(Wire, from: Int)
+        case refusal(Wire, to: Int)
         case alarm(Wire, Int)
+        case lastCall(Wire, Int)
         case dial(SimulatedNode, life: Int, link: Int)
-        case answer(SimulatedNode, life: Int, link: Int)
-        case connect(SimulatedClient)
-        case produce(SimulatedClient)
-        case judge(ClientEnd, UInt32, sender: Int, number: Int)
-        case action(() -> Void)
-    }
-
-    /// Nodes that keep up a connection.
-    struct Link {
-        /// The places of its ends; the first one dials.
-        let ends: [Int]
-        /// How bytes fare, from each end.
-        var conditions: [Conditions]
-        /// Whether nothing gets through, not even an attempt to connect.
-        var isCut = false
-        var wires: [Wire] = []
+        case answer(SimulatedNode, life: Int, link: Int, since: Moment)
+        case wake(ScriptedClient)
+        case hiccup(link: Int, from: Int, Hiccup, epoch: Int)
     }
 
     /// The time.
-    public private(set) var now = Moment(nanoseconds: 0)
+    package private(set) var now = Moment(nanoseconds: 0)
     /// All that happened, in one number.
-    public private(set) var trace = Trace()
+    package private(set) var trace = Trace()
     /// What went wrong: a sentence each, with the time. The first 100.
-    public private(set) var failures: [String] = []
+    package private(set) var failures: [String] = []
     /// What has become of messages.
-    public internal(set) var ledger = Ledger()
+    package var ledger = Ledger()
     /// How many things have happened.
-    public private(set) var steps = 0
+    package private(set) var happenings = 0
 
+    let seed: UInt64
     var dice: Dice
     private var agenda = Agenda<Happening>()
     private(set) var nodes: [SimulatedNode] = []
     private var places: [String: Int] = [:]
-    var links: [Link] = []
-    private(set) var clients: [SimulatedClient] = []
-    private var clientWires: [Wire] = []
+    var links: [SimulatedLink] = []
+    package private(set) var clients: [ScriptedClient] = []
+    private(set) var clientWires: [Wire] = []
     private var wireCount = 0
 
+    /// How long an attempt to connect may take, in nanoseconds, and after how long the network tries it again.
+    private static let (connectTimeout, connectRetry) = (5_000_000_000 as Int64, 1_000_000_000 as Int64)
+
     /// An empty mesh.
-    public init(seed: UInt64) { dice = Dice(seed) }
+    package init(seed: UInt64) {
+        self.seed = seed
+        dice = Dice(seed, for: "simulation")
+    }
 
     // MARK: Building
 
     /// Adds a node, which runs from now on; its name must be another than that of any node.
-    public func addNode(_ name: String) { addNode(name, clock: Clock()) }
-
-    func addNode(_ name: String, clock: Clock) {
-        precondition(places[name] == nil, "there is a node \(name) already")
-        places[name] = nodes.count
-        nodes.append(SimulatedNode(name, at: nodes.count, clock, self))
+    package func addNode(_ node: Topology.Node, clock: Clock = Clock()) {
+        precondition(places[node.name] == nil, "there is a node \(node.name) already")
+        places[node.name] = nodes.count
+        nodes.append(SimulatedNode(node, at: nodes.count, clock, self))
     }
 
-    /// Has two nodes keep up a connection from now on; the first one dials. Says which link it is.
+    /// Has two nodes keep up a connection from now on. The first one dials, or both do.
+    package func addLink(_ link: Topology.Link, isMutual: Bool = false) {
+        let ends = [node(link.first).place, node(link.second).place]
+        links.append(SimulatedLink(ends, link, isMutual: isMutual))
+        let place = links.count - 1
+        for end in links[place].diallers { nodes[ends[end]].dial(place) }
+        for end in 0...1 { expectHiccups(place, from: end) }
+    }
+
+    /// Adds a client, which does nothing before it is started; says which one it is.
     @discardableResult
-    public func addLink(
-        _ first: String, _ second: String, _ conditions: Conditions = Conditions(), back: Conditions? = nil
-    ) -> Int {
-        let link = links.count
-        links.append(
-            Link(ends: [node(first).place, node(second).place], conditions: [conditions, back ?? conditions]))
-        node(first).dial(link)
-        return link
-    }
-
-    /// Adds a client, which starts now.
-    public func addClient(_ script: ClientScript) {
-        let client = SimulatedClient(script, at: clients.count, self)
+    package func addClient(_ script: Topology.Client) -> ScriptedClient {
+        let client = ScriptedClient(script, at: clients.count, self)
         clients.append(client)
-        ledger.addClient()
-        ledger.disturb(now: now)
-        client.start()
+        ledger.add(script)
+        return client
     }
-
-    /// Does something at a moment that has not passed.
-    public func at(_ moment: Moment, _ action: @escaping () -> Void) { note(.action(action), at: moment) }
 
     func node(_ name: String) -> SimulatedNode {
         guard let place = places[name] else { preconditionFailure("there is no node \(name)") }
         return nodes[place]
     }
 
+    // MARK: Stage
+
+    package func chance() -> Double { dice.unit() }
+
+    package func wake(_ client: ScriptedClient, at moment: Moment) { note(.wake(client), at: moment) }
+
+    package func connect(_ client: ScriptedClient) {
+        ledger.disturb(now: now)
+        let node = node(client.script.node)
+        guard node.isAlive else { return client.connectionEnded() }
+        let (near, far) = (client.makeEnd(), node.add(.acceptor, from: client.script.name, dialled: nil))
+        let wire = Wire(near, far, [Conditions(), Conditions()], link: nil, self)
+        near.flushing = { [weak wire] in wire?.flush(0) }
+        far.wire = wire
+        far.side = 1
+        clientWires.append(wire)
+        for side in [0, 1] { wire.flush(side) }
+    }
+
     // MARK: Running
 
     /// Lets time pass until a moment; stops when something has gone wrong.
-    public func run(until end: Moment) {
+    package func run(until end: Moment) {
         while let next = agenda.next, next <= end, failures.isEmpty {
             now = max(now, next)
             guard let happening = agenda.pop() else { break }
-            steps += 1
+            happenings += 1
             happen(happening)
             for complaint in ledger.takeComplaints() { fail(complaint) }
         }
@@ -108,24 +116,19 @@ public final class Simulation {
     private func happen(_ happening: Happening) {
         switch happening {
         case .arrival(let wire, let end): wire.arrive(from: end)
+        case .refusal(let wire, let end): wire.refused(end)
         case .alarm(let wire, let end): wire.ring(end)
+        case .lastCall(let wire, let end): wire.lastCall(end)
         case .dial(let node, let life, let link): dial(node, life, link)
-        case .answer(let node, let life, let link): answer(node, life, link)
-        case .connect(let client): connect(client)
-        case .produce(let client): client.produce()
-        case .judge(let end, let delivery, let sender, let number):
-            end.judge(delivery, (sender, number))
-            end.readComplete()
-            end.flush()
-        case .action(let action):
-            trace.add(now)
-            action()
+        case .answer(let node, let life, let link, let since): answer(node, life, link, since)
+        case .wake(let client): client.wake()
+        case .hiccup(let link, let end, let hiccup, let epoch): happen(hiccup, link, from: end, epoch)
         }
     }
 
     func note(_ happening: Happening, at moment: Moment) { agenda.add(happening, at: moment) }
 
-    func fail(_ sentence: String) {
+    package func fail(_ sentence: String) {
         guard failures.count < 100 else { return }
         failures.append("\(Double(now.nanoseconds / 1_000) / 1_000_000) s: \(sentence)")
     }
@@ -137,13 +140,13 @@ public final class Simulation {
         return wireCount
     }
 
-    /// How much a read brings.
-    func readSize(of pipe: Pipe) -> Int {
-        guard pipe.conditions.isFragmented, dice.once(in: 4) else { return .max }
+    /// How much a read brings: mostly all there is, sometimes a piece of any size.
+    func readSize() -> Int {
+        guard dice.once(in: 4) else { return .max }
         return 1 + dice.below(dice.once(in: 2) ? 20 : 2_000)
     }
 
-    func traceFault(_ what: String) {
+    func trace(_ what: String) {
         trace.add(now)
         trace.add(what)
     }
@@ -164,22 +167,27 @@ public final class Simulation {
 
     private func dial(_ node: SimulatedNode, _ life: Int, _ link: Int) {
         guard node.isAlive, node.life == life else { return }
-        // There and back.
-        var moment = now
-        for conditions in links[link].conditions { moment.nanoseconds += conditions.latency }
-        note(.answer(node, life: life, link: link), at: moment)
+        guard !node.isPaused else { return node.postpone(link) }
+        guard node.isDue(link) else { return }
+        note(.answer(node, life: life, link: link, since: now), at: now + links[link].roundTrip)
     }
 
-    private func answer(_ node: SimulatedNode, _ life: Int, _ link: Int) {
+    private func answer(_ node: SimulatedNode, _ life: Int, _ link: Int, _ since: Moment) {
         guard node.isAlive, node.life == life else { return }
+        guard !links[link].isStalled.contains(true) else {
+            // Nobody answers, nor says that nobody will.
+            let isLate = now.nanoseconds - since.nanoseconds >= Simulation.connectTimeout
+            return isLate
+                ? node.dialEnded(link)
+                : note(.answer(node, life: life, link: link, since: since), at: now + Simulation.connectRetry)
+        }
         let from = links[link].ends.firstIndex(of: node.place)!
         let other = nodes[links[link].ends[1 - from]]
-        guard !links[link].isCut, other.isAlive else { return node.dialEnded(link) }
-        let ends = [
-            node.add(.initiator, from: other.name, dialled: link), other.add(.acceptor, from: node.name, dialled: nil),
-        ]
-        let conditions = [links[link].conditions[from], links[link].conditions[1 - from]]
-        let wire = Wire(ends[0], ends[1], conditions, link: link, self)
+        guard other.isAlive else { return node.dialEnded(link) }
+        let near = node.add(.initiator, from: other.name, dialled: link)
+        let far = other.add(.acceptor, from: node.name, dialled: nil)
+        let ends = from == 0 ? [near, far] : [far, near]
+        let wire = Wire(ends[0], ends[1], links[link].conditions, link: link, self)
         for (side, end) in ends.enumerated() {
             end.wire = wire
             end.side = side
@@ -187,18 +195,10 @@ public final class Simulation {
         links[link].wires.append(wire)
         for side in [0, 1] { wire.flush(side) }
     }
+}
 
-    private func connect(_ client: SimulatedClient) {
-        guard !client.isStopped else { return }
-        let node = node(client.script.node)
-        guard node.isAlive else { return client.connectionEnded() }
-        let (near, far) = (ClientEnd(client), node.add(.acceptor, from: client.script.name, dialled: nil))
-        let wire = Wire(near, far, [Conditions(), Conditions()], link: nil, self)
-        near.wire = wire
-        far.wire = wire
-        far.side = 1
-        clientWires.append(wire)
-        client.connected(near)
-        for side in [0, 1] { wire.flush(side) }
+extension Moment {
+    static func + (moment: Moment, nanoseconds: Int64) -> Moment {
+        Moment(nanoseconds: moment.nanoseconds + nanoseconds)
     }
 }

@@ -1,5 +1,6 @@
 import AMQPCodec
 import AMQPEngine
+import MeshTopology
 import Testing
 
 @testable import MeshSimulator
@@ -11,8 +12,8 @@ struct LedgerTests {
     /// Two clients, of which the first has sent three messages and the second has got the first of them.
     private func ledger() -> Ledger {
         var ledger = Ledger()
-        ledger.addClient()
-        ledger.addClient()
+        ledger.add(Topology.Client(name: "in", node: "n", role: .sender, address: "a"))
+        ledger.add(Topology.Client(name: "out", node: "n", role: .receiver, address: "a"))
         for _ in 0..<3 { ledger.sent(0, size: 20, settled: false, now: now) }
         _ = arrive(0, &ledger)
         return ledger
@@ -31,12 +32,12 @@ struct LedgerTests {
         ledger.heard(0, 1, .released)
         ledger.heard(0, 2, nil)
         #expect(ledger.takeComplaints().isEmpty && ledger.open().isEmpty)
-        #expect(ledger.counts.accepted == 1 && ledger.counts.released == 1 && ledger.counts.lost == 1)
+        #expect(ledger.tally.accepted == 1 && ledger.tally.returned == 1 && ledger.tally.unheard == 1)
     }
 
     @Test func whatArrivesTwiceIsSaid() {
         var ledger = ledger()
-        #expect(arrive(0, &ledger) == ["message 0 of client 0 arrived twice"])
+        #expect(arrive(0, &ledger) == ["message 0 of in arrived twice, the last time at out"])
     }
 
     @Test func whatArrivesChangedOrWasNeverSentIsSaid() {
@@ -44,7 +45,7 @@ struct LedgerTests {
         var bytes = Parcel.bytes(sender: 0, number: 1, size: 20)
         bytes[20] ^= 1
         _ = ledger.arrived(bytes, at: 1, now: now)
-        #expect(ledger.takeComplaints() == ["message 1 of client 0 arrived changed"])
+        #expect(ledger.takeComplaints() == ["message 1 of in arrived changed at out"])
         #expect(arrive(3, &ledger).count == 1 && ledger.arrived([1, 2], at: 1, now: now) == nil)
     }
 
@@ -66,6 +67,6 @@ struct LedgerTests {
         #expect(ledger.takeComplaints().count == 1, "it was heard before")
         ledger.heard(0, 7, .released)
         #expect(ledger.takeComplaints().count == 1, "there is no such message")
-        #expect(ledger.open() == ["client 0 has never heard of 2 messages, the first being 1"])
+        #expect(ledger.open() == ["in has never heard of 2 messages, the first being 1"])
     }
 }

@@ -1,70 +1,116 @@
 import AMQPEngine
+import MeshTopology
 import Testing
 
 @testable import MeshSimulator
 
 /// Nodes in a line, and messages from one end to the other.
 struct LineTests {
-    static func line(_ count: Int, seed: UInt64) -> Simulation {
-        let simulation = Simulation(seed: seed)
-        for number in 0..<count { simulation.addNode("n\(number)") }
-        for number in 1..<count { simulation.addLink("n\(number - 1)", "n\(number)") }
-        return simulation
+    static func line(_ count: Int) -> Topology {
+        var topology = Topology(name: "line")
+        topology.duration = .seconds(10)
+        topology.nodes = (0..<count).map { Topology.Node(name: "n\($0)") }
+        topology.links = (1..<max(count, 1)).map { Topology.Link("n\($0 - 1)", "n\($0)") }
+        return topology
     }
 
-    static func seconds(_ seconds: Double) -> Moment { Moment(nanoseconds: Int64(seconds * 1e9)) }
-
-    static func sender(_ count: Int, interval: Int64? = nil) -> ClientScript.Role {
-        var sending = ClientScript.Sending()
-        sending.count = count
-        sending.interval = interval
-        return .sender(sending)
+    static func client(_ name: String, _ role: Topology.Role, at node: Int, count: Int? = nil, rate: Double? = nil)
+        -> Topology.Client
+    {
+        var client = Topology.Client(name: name, node: "n\(node)", role: role, address: "a")
+        client.count = count
+        if let rate { client.pace = .perSecond(rate) }
+        return client
     }
 
     @Test(arguments: 1...5)
-    func messagesArrive(_ count: Int) {
-        let simulation = Self.line(count, seed: 1)
-        simulation.addClient(ClientScript("in", at: "n0", "a", Self.sender(1_000)))
-        simulation.addClient(ClientScript("out", at: "n\(count - 1)", "a", .receiver(ClientScript.Receiving())))
-        simulation.run(until: Self.seconds(10))
-        #expect(simulation.failures.isEmpty && simulation.hasConverged)
-        #expect(simulation.ledger.counts.accepted == 1_000 && simulation.ledger.counts.arrived == 1_000)
-        simulation.dismissClients()
-        simulation.run(until: Self.seconds(20))
-        simulation.expectNothingLeft()
-        #expect(simulation.failures.isEmpty)
+    func messagesArrive(_ count: Int) throws {
+        var topology = Self.line(count)
+        topology.clients = [
+            Self.client("in", .sender, at: 0, count: 1_000), Self.client("out", .receiver, at: count - 1),
+        ]
+        topology.expectations = [
+            .init(.delivered(.exactly(1_000))), .init(.returned(.exactly(0))), .init(.converged(within: .seconds(1))),
+            .init(at: .seconds(5), .path((0..<count).map { "n\($0)" })),
+        ]
+        let report = try SimulatedRun(topology).run()
+        #expect(report.passed, "\(report.failures) \(report.findings)")
     }
 
     /// The same seed is the same run, and another is another.
-    @Test func aSeedIsARun() {
-        func run(_ seed: UInt64) -> Trace {
-            let simulation = Self.line(3, seed: seed)
-            simulation.addClient(ClientScript("in", at: "n0", "a", Self.sender(100)))
-            simulation.addClient(ClientScript("out", at: "n2", "a", .receiver(ClientScript.Receiving())))
-            simulation.run(until: Self.seconds(5))
-            return simulation.trace
-        }
-        let first = run(7)
-        #expect(run(7) == first && run(8) != first)
+    @Test func aSeedIsARun() throws {
+        var topology = Self.line(3)
+        topology.clients = [Self.client("in", .sender, at: 0, count: 100), Self.client("out", .receiver, at: 2)]
+        func run(_ seed: UInt64) throws -> UInt64? { try SimulatedRun(topology, seed: seed).run().traceHash }
+        let first = try run(7)
+        #expect(try run(7) == first)
+        #expect(try run(8) != first)
     }
 
     /// A node that dies takes with it what it had; what comes later goes through once it is back.
-    @Test func aNodeComesBack() {
-        let simulation = Self.line(3, seed: 3)
-        simulation.addClient(ClientScript("in", at: "n0", "a", Self.sender(200, interval: 50_000_000)))
-        simulation.addClient(ClientScript("out", at: "n2", "a", .receiver(ClientScript.Receiving())))
-        simulation.at(Self.seconds(3)) { simulation.kill("n1") }
-        simulation.at(Self.seconds(5)) { simulation.restart("n1") }
-        simulation.run(until: Self.seconds(30))
-        #expect(simulation.failures.isEmpty && simulation.hasConverged)
-        #expect(simulation.ledger.counts.sent == 200)
-        let counts = simulation.ledger.counts
+    @Test func aNodeComesBack() throws {
+        var topology = Self.line(3)
+        topology.duration = .seconds(20)
+        topology.clients = [
+            Self.client("in", .sender, at: 0, count: 200, rate: 20), Self.client("out", .receiver, at: 2),
+        ]
+        topology.steps = [
+            .init(at: .seconds(3), .kill(["n1"])), .init(at: .seconds(5), .restart(["n1"])),
+        ]
+        topology.expectations = [.init(at: .seconds(5), .converged(within: .seconds(5)))]
+        let report = try SimulatedRun(topology).run()
+        #expect(report.passed, "\(report.failures) \(report.findings)")
         // While there is no way to the consumer, messages come back.
-        #expect(counts.accepted > 100 && counts.released > 10)
-        #expect(counts.accepted + counts.released + counts.modified == 200)
-        simulation.dismissClients()
-        simulation.run(until: Self.seconds(40))
-        simulation.expectNothingLeft()
-        #expect(simulation.failures.isEmpty)
+        #expect(report.tally.accepted > 100 && report.tally.returned > 10 && report.tally.lost == 0)
+    }
+
+    /// Both ends of a silent cut notice, and find each other again.
+    @Test func aSilentCutIsNoticedAndHeals() throws {
+        var topology = Self.line(2)
+        topology.duration = .seconds(20)
+        for node in topology.nodes.indices { topology.nodes[node].settings.idleTimeout = .seconds(1) }
+        topology.clients = [
+            Self.client("in", .sender, at: 0, count: 100, rate: 10), Self.client("out", .receiver, at: 1),
+        ]
+        let way = Topology.Way(from: "n0", to: "n1", isOneWay: true)
+        topology.steps = [.init(at: .seconds(3), .cut([way])), .init(at: .seconds(8), .heal([way]))]
+        topology.expectations = [
+            .init(at: .seconds(3), .converged(within: .seconds(3))),
+            .init(at: .seconds(8), .converged(within: .seconds(3))), .init(.lost(.exactly(0))),
+        ]
+        let report = try SimulatedRun(topology).run()
+        #expect(report.passed, "\(report.failures) \(report.findings)")
+        #expect(report.tally.returned > 0)
+    }
+
+    /// A process that is stopped keeps its connections, and goes on where it was.
+    @Test(arguments: ["n1", "out"])
+    func whoIsPausedGoesOn(_ name: String) throws {
+        var topology = Self.line(3)
+        topology.clients = [
+            Self.client("in", .sender, at: 0, count: 300, rate: 50), Self.client("out", .receiver, at: 2),
+        ]
+        topology.steps = [.init(at: .seconds(2), .pause([name])), .init(at: .seconds(4), .resume([name]))]
+        topology.expectations = [
+            .init(at: .seconds(3), .delivered(.between(0, 110))), .init(.delivered(.exactly(300))),
+            .init(.returned(.exactly(0))),
+        ]
+        let report = try SimulatedRun(topology).run()
+        #expect(report.passed, "\(report.failures) \(report.findings)")
+    }
+
+    /// What the file expects and does not find is said.
+    @Test func whatDoesNotHoldIsSaid() throws {
+        var topology = Self.line(2)
+        topology.clients = [Self.client("in", .sender, at: 0, count: 10), Self.client("out", .receiver, at: 1)]
+        topology.expectations = [
+            .init(.delivered(.exactly(11))), .init(.path(["n1", "n0"])), .init(.path(["n0", "n1", "n0"])),
+            .init(.latency(share: 1, atMost: .nanoseconds(1))), .init(.lost(.between(1, nil))),
+            .init(.bufferedAtMost(0)),
+        ]
+        let report = try SimulatedRun(topology).run()
+        #expect(report.failures.isEmpty && !report.passed)
+        #expect(report.findings.map(\.held) == [false, true, false, false, false, true])
+        #expect(report.findings[0].found == "10" && report.findings[2].found == "n0")
     }
 }

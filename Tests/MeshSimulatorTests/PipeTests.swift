@@ -1,4 +1,5 @@
 import AMQPEngine
+import MeshTopology
 import Testing
 
 @testable import MeshSimulator
@@ -22,15 +23,15 @@ struct PipeTests {
         var last = at(0)
         for number in 0..<100 as Range<UInt8> {
             let arrival = pipe.write([number], now: at(Int64(number)), &dice)
-            #expect(arrival >= last && arrival >= at(Int64(number) + 10))
+            #expect(arrival >= last && arrival >= at(Int64(number)))
             last = arrival
         }
-        pipe.land(now: at(9))
-        #expect(pipe.unread.isEmpty)
         pipe.land(now: last)
         #expect(pipe.unread == Array(0..<100))
         #expect(Array(pipe.read(atMost: 30)) == Array(0..<30) && Array(pipe.read(atMost: 1_000)) == Array(30..<100))
-        #expect(pipe.isEmpty)
+        #expect(!pipe.isOver(now: last))
+        let end = pipe.finish(now: last)
+        #expect(pipe.isOver(now: end) && !pipe.isOver(now: last))
     }
 
     @Test func bandwidthMakesBytesWaitForEachOther() {
@@ -66,5 +67,15 @@ struct PipeTests {
         pipe.isStalled = false
         pipe.land(now: at(100))
         #expect(pipe.unread == [1])
+    }
+
+    @Test func whatIsLostComesLater() {
+        var pipe = pipe {
+            $0.latency = 1_000_000
+            $0.loss = 0.5
+        }
+        var dice = Dice(3)
+        let waits = (0..<200).map { _ in pipe.write([1], now: at(0), &dice).nanoseconds }
+        #expect(waits == waits.sorted() && waits[0] < waits[199] && waits[199] > 200_000_000)
     }
 }

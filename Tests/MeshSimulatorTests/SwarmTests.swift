@@ -1,33 +1,60 @@
 import MeshSimulator
+import MeshTopology
 import Testing
 
 /// Meshes, clients and faults as seeds draw them.
 struct SwarmTests {
     @Test(arguments: 1...40 as ClosedRange<UInt64>)
-    func seedsPass(_ seed: UInt64) {
-        let report = Swarm.run(seed: seed)
-        #expect(report.failures.isEmpty, "\(report.failures)\n\(report.plan.joined(separator: "\n"))")
+    func seedsPass(_ seed: UInt64) throws {
+        let topology = Swarm.draw(seed: seed)
+        let report = try SimulatedRun(topology, isRough: true).run()
+        #expect(report.passed, "\(report.failures)\n\(topology.yaml)")
     }
 
-    /// What seeds have found.
-    @Test(
-        arguments: [
-            // A node that had news for a neighbour who read nothing went round and round.
-            1_180
-        ] as [UInt64])
-    func foundOnce(_ seed: UInt64) { seedsPass(seed) }
-
-    @Test func aSeedIsARun() {
+    @Test func aSeedIsARun() throws {
         for seed in 1...5 as ClosedRange<UInt64> {
-            #expect(Swarm.run(seed: seed).trace == Swarm.run(seed: seed).trace, "seed \(seed)")
+            let topology = Swarm.draw(seed: seed)
+            #expect(topology == Swarm.draw(seed: seed))
+            let first = try SimulatedRun(topology, isRough: true).run().traceHash
+            #expect(try SimulatedRun(topology, isRough: true).run().traceHash == first, "seed \(seed)")
         }
     }
 
     /// What is drawn is not always the same thing, and messages do pass.
-    @Test func seedsDiffer() {
-        let reports = (41...60 as ClosedRange<UInt64>).map(Swarm.run(seed:))
-        #expect(Set(reports.map(\.trace.hash)).count == 20)
-        #expect(reports.reduce(0) { $0 + $1.counts.accepted } > 500)
-        #expect(reports.contains { $0.counts.modified > 0 } && reports.contains { $0.counts.settledBefore > 0 })
+    @Test func seedsDiffer() throws {
+        let reports = try (41...60 as ClosedRange<UInt64>).map {
+            try SimulatedRun(Swarm.draw(seed: $0), isRough: true).run()
+        }
+        #expect(Set(reports.map(\.traceHash)).count == 20)
+        #expect(reports.reduce(0) { $0 + $1.tally.accepted } > 500)
+        #expect(reports.contains { $0.tally.returned > 0 } && reports.contains { $0.tally.settledBefore > 0 })
+    }
+
+    /// What a seed draws can be written down, and is read as the same.
+    @Test func whatIsDrawnIsAFile() throws {
+        for seed in 1...300 as ClosedRange<UInt64> {
+            let topology = Swarm.draw(seed: seed)
+            #expect(try Topology(yaml: topology.yaml, file: "swarm") == topology)
+        }
+    }
+
+    /// Faults on a mesh of somebody's own.
+    @Test func faultsAreDrawnForAnyMesh() throws {
+        let topology = try Topology(
+            yaml: """
+                duration: 20s
+                generate: ring 5
+                clients: [{name: in, node: n1, role: sender, address: a, rate: 20/s}, out receives a at n3]
+                steps: [{at: 1s, kill: n2}]
+                expect: [{delivered: 1}]
+                """, file: "ring")
+        let drawn = (1...20).map { Swarm.draw(seed: $0, on: topology) }
+        #expect(drawn.allSatisfy { $0.expectations.isEmpty && $0.nodes == topology.nodes })
+        #expect(drawn.allSatisfy { $0.clients == topology.clients })
+        #expect(Set(drawn.map(\.steps)).count > 15)
+        for topology in drawn {
+            let report = try SimulatedRun(topology, isRough: true).run()
+            #expect(report.passed, "\(report.failures)\n\(topology.yaml)")
+        }
     }
 }

@@ -118,7 +118,7 @@ check_purity() {
 check_purity AMQPCodec
 check_purity AMQPEngine AMQPCodec DequeModule BasicContainers
 check_purity MeshRouter AMQPCodec AMQPEngine DequeModule BasicContainers
-check_purity MeshSimulator AMQPCodec AMQPEngine MeshRouter HeapModule
+check_purity MeshSimulator AMQPCodec AMQPEngine MeshRouter MeshTopology DequeModule HeapModule
 
 if ((findings)); then
     echo "$findings findings." >&2

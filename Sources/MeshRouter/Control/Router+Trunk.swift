@@ -84,8 +84,9 @@ extension Router {
 
     /// The connection of a trunk has ended.
     mutating func trunkClosed(_ index: Int32, _ closure: Closure) {
-        guard let name = peers[index].neighbour, case .byPeer(let error?) = closure, error.condition == Trunk.redundant
-        else { return trunkLost(index, reason: closure.reason) }
+        guard let name = peers[index].neighbour, closure.isRedundant else {
+            return trunkLost(index, reason: closure.reason)
+        }
         // The neighbour has seen another connection first that we have not seen yet.
         resign(index)
         notices.append(.trunkRedundant(name, peers[index].id))

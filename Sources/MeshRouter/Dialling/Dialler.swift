@@ -7,6 +7,8 @@ public import AMQPEngine
 public struct Dialler: Sendable {
     private var delay = Dialler.firstDelay
     private var isStopped = false
+    /// The neighbour's name, once it has been linked.
+    private var neighbour: String?
     /// The neighbour that is linked by another connection, as long as it is.
     private var parkedFor: String?
     /// Since when the neighbour has been linked.
@@ -23,11 +25,25 @@ public struct Dialler: Sendable {
     /// For a neighbour that is dialled for the first time now.
     public init() {}
 
-    /// The neighbour answered and is linked.
-    public mutating func linked(now: Moment) { linkedAt = now }
+    /// The neighbour answered and is linked, and this is its name.
+    public mutating func linked(to name: String, now: Moment) {
+        neighbour = name
+        linkedAt = now
+    }
 
     /// The neighbour is linked by another connection: waits for that to end.
-    public mutating func park(until name: String) { parkedFor = name }
+    public mutating func park(until name: String) {
+        neighbour = name
+        parkedFor = name
+    }
+
+    /// Some neighbour is linked by a connection that was not dialled here. If it is the one that was linked before, waits for that to end.
+    public mutating func linkedOtherwise(_ name: String) {
+        if neighbour == name, linkedAt == nil { parkedFor = name }
+    }
+
+    /// Whether to dial when a moment has come that was given for that: the neighbour may have been linked since.
+    public var isDue: Bool { !isStopped && parkedFor == nil }
 
     /// One side does not believe the other, or is not believed.
     public mutating func refused() { delay = Dialler.refusedDelay }

@@ -37,9 +37,21 @@ extension Router {
                 return notices.append(
                     .loginFailed(peers[index].id, address: peers[index].address, reason: reason))
             }
+            let said = peers[index].engine.remoteOpen?.properties?[Trunk.nodeKey]?.text
+            if peers[index].initiated, closure.isRedundant, let name = said, trunk(to: name) != nil {
+                // It came second, and had said so before it could be taken for a trunk.
+                return notices.append(.trunkRedundant(name, peers[index].id))
+            }
             let isStranger = peers[index].initiated && peers[index].kind == .client
             let reason = isStranger ? "what answers there speaks AMQP but is no node" : closure.reason
             notices.append(.connectionOver(peers[index].id, address: peers[index].address, reason: reason))
         }
+    }
+}
+
+extension Closure {
+    /// Whether the peer has closed the connection because there is another one between the nodes.
+    var isRedundant: Bool {
+        if case .byPeer(let error?) = self { error.condition == Trunk.redundant } else { false }
     }
 }

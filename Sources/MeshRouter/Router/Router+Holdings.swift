@@ -45,6 +45,11 @@ extension Router {
     /// The nodes that it knows a way to, itself included, and what that costs.
     package var reach: [String: UInt32] { paths.paths.mapValues(\.cost) }
 
+    /// The neighbour that the way to a node begins with; nil if there is no way, or it is this one.
+    package func nextHop(to name: String) -> String? {
+        name == configuration.name ? nil : paths.paths[name]?.nextHop
+    }
+
     /// How many deliveries wait here for an outlet.
     package var queuedDeliveries: Int { inlets.indices.reduce(0) { $0 + inlets[$1].queue.count } }
 

@@ -1,182 +1,224 @@
 import AMQPCodec
-import AMQPEngine
+package import AMQPEngine
+import DequeModule
+import MeshTopology
 
 /// A client's end of one connection, with one session and one link.
-final class ClientEnd: Speaker {
-    private let client: SimulatedClient
+package final class ClientEnd: Speaker {
+    private let client: ScriptedClient
     private var engine: Connection
     private let link: LinkID
-    weak var wire: Wire?
+    /// Takes what there is to say to the node.
+    package var flushing: () -> Void = {}
     private var isLeaving = false
 
     // As sender
     /// The message under way, and how many of its bytes have gone.
-    private var going: (bytes: [UInt8], taken: Int)?
+    private var going: (number: Int, bytes: [UInt8], taken: Int)?
 
     // As receiver
     private var coming: [UInt8] = []
-    /// How many messages have come and not been judged.
-    private var open: UInt32 = 0
-    private var judged = 0
+    /// The messages that have come and not been judged.
+    private var open: Deque<Open> = []
+    /// When the first of them will have been looked at.
+    private var doneAt: Moment?
+    /// Whether the node has said that nothing more is on its way.
+    private var isQuiet = false
 
-    private var simulation: Simulation { client.simulation }
+    private struct Open {
+        let delivery: UInt32
+        let isSettled: Bool
+        let sender: Int
+        let number: Int
+    }
 
-    init(_ client: SimulatedClient) {
+    private var script: Topology.Client { client.script }
+    private var stage: any Stage { client.stage }
+
+    init(_ client: ScriptedClient) {
         self.client = client
         let script = client.script
-        engine = Connection(.initiator, Configuration(containerID: script.name), now: client.simulation.now)
+        engine = Connection(.initiator, Configuration(containerID: script.name), now: client.stage.now)
         let session = engine.begin()!
+        let mode: SenderSettleMode = script.settle == .settled ? .settled : .unsettled
         switch script.role {
         case .sender:
             link = engine.attach(
                 Attach(
-                    name: script.name, handle: 0, role: .sender, source: Source(address: script.name),
-                    target: .target(Target(address: script.address))), in: session)!
-        case .receiver(let receiving):
+                    name: script.name, handle: 0, role: .sender, sndSettleMode: mode,
+                    source: Source(address: script.name), target: .target(Target(address: script.address))),
+                in: session)!
+        case .receiver:
             link = engine.attach(
                 Attach(
-                    name: script.name, handle: 0, role: .receiver, source: Source(address: script.address),
-                    target: .target(Target(address: script.name))), in: session)!
-            engine.grant(receiving.credit, on: link)
+                    name: script.name, handle: 0, role: .receiver, sndSettleMode: mode,
+                    source: Source(address: script.address), target: .target(Target(address: script.name))),
+                in: session)!
+            engine.grant(client.credit, on: link)
         }
     }
 
     // MARK: Speaker
 
-    var isOver: Bool { engine.isOver }
-    var deadline: Moment? { engine.deadline }
+    package var isOver: Bool { engine.isOver }
+    package var isPaused: Bool { client.isPaused }
+    package var deadline: Moment? { engine.deadline }
 
-    func receive(_ bytes: ArraySlice<UInt8>) -> Int {
-        let used = bytes.withUnsafeBytes { engine.receive($0.bytes, now: simulation.now) }
-        handleEvents(bytes)
+    package func receive(_ input: RawSpan) -> Int {
+        let used = engine.receive(input, now: stage.now)
+        handleEvents(input)
         return used
     }
 
-    func readComplete() { finishLeaving() }
+    package func readComplete() { finishLeaving() }
 
-    func takeOutput() -> [UInt8] {
-        engine.flush(now: simulation.now)
-        let bytes = engine.waiting
-        engine.written(bytes.count)
-        handleEvents([])
-        return bytes
+    package func takeOutput(_ write: (RawSpan) -> Void) {
+        engine.flush(now: stage.now)
+        let count = engine.output.byteCount
+        guard count > 0 else { return }
+        write(engine.output)
+        engine.written(count)
+        handleEvents(RawSpan())
     }
 
-    func tick() {
-        engine.tick(now: simulation.now)
-        handleEvents([])
+    package func tick() {
+        engine.tick(now: stage.now)
+        handleEvents(RawSpan())
     }
 
-    func transportClosed() {
+    package func transportClosed() {
         engine.transportClosed()
-        handleEvents([])
+        handleEvents(RawSpan())
         client.connectionEnded()
     }
 
+    func flush() { flushing() }
+
     // MARK: What the connection says
 
-    private func handleEvents(_ input: ArraySlice<UInt8>) {
+    private func handleEvents(_ input: RawSpan) {
         while let event = engine.nextEvent() {
             switch event {
-            case .flow, .writable: push()
+            case .flow:
+                if isLeaving { isQuiet = true }
+                push()
+            case .writable: push()
             case .transfer(let transfer):
-                if transfer.first { coming = [] }
-                let payload = transfer.payload
-                coming += input[(input.startIndex + payload.lowerBound)..<(input.startIndex + payload.upperBound)]
-                if !transfer.more, !transfer.aborted { arrived(transfer) }
+                if transfer.first { coming.removeAll(keepingCapacity: true) }
+                input.extracting(transfer.payload).withUnsafeBytes { coming.append(contentsOf: $0) }
+                // What is taken back has used up credit all the same.
+                if transfer.aborted { renewCredit() } else if !transfer.more { arrived(transfer) }
             case .outcome(let outcome):
-                simulation.ledger.heard(client.place, Int(outcome.token.low), outcome.state)
+                stage.ledger.heard(client.place, Int(outcome.token.low), outcome.state)
+            case .attached: client.connected()
             case .detached: if !isLeaving { engine.close() }
-            case .opened, .begun, .attached, .senderUpdate, .resumption, .suspended, .ended, .closed: break
+            case .opened, .begun, .senderUpdate, .resumption, .suspended, .ended, .closed: break
             }
         }
     }
+
+    /// Does what has become due.
+    func work() {
+        while let moment = doneAt, moment <= stage.now, let first = open.popFirst() {
+            judge(first)
+            doneAt = open.isEmpty ? nil : Moment(nanoseconds: moment.nanoseconds + processing)
+        }
+        push()
+        finishLeaving()
+        flush()
+    }
+
+    /// When ``work()`` has something to do, apart from sending.
+    var nextWork: Moment? { doneAt }
 
     // MARK: Sending
 
     /// Sends what is due, as far as there is credit.
-    func push() {
-        guard case .sender(let sending) = client.script.role, !isLeaving else { return }
-        while going != nil || client.begun < client.due {
+    private func push() {
+        guard script.role == .sender else { return }
+        let isSettled = script.settle == .settled
+        while true {
             if going == nil {
-                going = (Parcel.bytes(sender: client.place, number: client.begun, size: sending.size), 0)
+                guard !isLeaving, client.isMessageDue, (engine.flow(of: link)?.credit ?? 0) > 0 else { return }
+                let number = client.begun
+                going = (number, Parcel.bytes(sender: client.place, number: number, size: script.size), 0)
             }
-            guard let message = going, let sent = send(message.bytes[message.taken...], sending) else { break }
-            if sent.started, message.taken == 0 {
-                simulation.ledger.sent(
-                    client.place, size: sending.size, settled: sending.isSettled, now: simulation.now)
+            guard let message = going else { return }
+            let token = Token(low: UInt64(message.number))
+            let payload = message.bytes[message.taken...]
+            let sent = payload.withUnsafeBytes { bytes in
+                try? engine.send(bytes.bytes, on: link, settled: isSettled, token: token)
+            }
+            guard let sent, sent.started else {
+                if message.taken == 0 { going = nil }
+                return
+            }
+            if message.taken == 0 {
+                stage.ledger.sent(client.place, size: script.size, settled: isSettled, now: stage.now)
                 client.countBegun()
             }
-            if sent.complete { going = nil } else { going?.taken += sent.taken }
-            guard sent.complete else { break }
-        }
-        flush()
-    }
-
-    private func send(_ payload: ArraySlice<UInt8>, _ sending: ClientScript.Sending) -> Sent? {
-        // What is under way already keeps its number.
-        let number = UInt64(client.begun)
-        return payload.withUnsafeBytes {
-            try? engine.send($0.bytes, on: link, settled: sending.isSettled, token: Token(low: number))
+            guard !sent.complete else {
+                going = nil
+                continue
+            }
+            going?.taken += sent.taken
+            return
         }
     }
 
     // MARK: Receiving
 
+    private var processing: Int64 { script.processing.nanoseconds }
+
     private func arrived(_ transfer: IncomingTransfer) {
-        guard case .receiver(let receiving) = client.script.role else { return }
-        let bytes = coming
-        coming = []
-        guard let origin = simulation.ledger.arrived(bytes, at: client.place, now: simulation.now) else { return }
-        guard !transfer.settled else { return renewCredit(receiving) }
-        open += 1
-        guard receiving.processing > 0 else { return judge(transfer.delivery, origin) }
-        var moment = simulation.now
-        moment.nanoseconds += receiving.processing
-        simulation.note(.judge(self, transfer.delivery, sender: origin.sender, number: origin.number), at: moment)
+        guard let origin = stage.ledger.arrived(coming, at: client.place, now: stage.now) else { return }
+        let message = Open(
+            delivery: transfer.delivery, isSettled: transfer.settled, sender: origin.sender, number: origin.number)
+        guard processing > 0 else { return judge(message) }
+        open.append(message)
+        if doneAt == nil {
+            doneAt = Moment(nanoseconds: stage.now.nanoseconds + processing)
+            client.setAlarm()
+        }
     }
 
     /// Says what becomes of a message.
-    func judge(_ delivery: UInt32, _ origin: (sender: Int, number: Int)) {
-        guard case .receiver(let receiving) = client.script.role, !engine.isOver else { return }
-        let verdict = receiving.outcomes[judged % receiving.outcomes.count]
-        judged += 1
-        open -= 1
-        simulation.ledger.judged(origin.sender, origin.number, verdict)
+    private func judge(_ message: Open) {
+        defer { renewCredit() }
+        guard !message.isSettled else { return }
+        stage.ledger.judged(message.sender, message.number, script.outcome)
         let state: DeliveryState =
-            switch verdict {
+            switch script.outcome {
             case .accepted: .accepted
             case .rejected: .rejected(nil)
             case .released: .released
             case .modified: .modified(Modified(deliveryFailed: true))
             }
-        engine.update(delivery, on: link, state)
-        renewCredit(receiving)
+        engine.update(message.delivery, on: link, state)
     }
 
-    private func renewCredit(_ receiving: ClientScript.Receiving) {
-        guard !isLeaving, let credit = engine.flow(of: link)?.credit, credit + open <= receiving.credit / 2 else {
-            return
-        }
-        engine.grant(receiving.credit - open, on: link)
+    /// Grants credit again when half of it is used, or at once.
+    func renewCredit(force: Bool = false) {
+        guard script.role == .receiver, !isLeaving, let credit = engine.flow(of: link)?.credit else { return }
+        let open = UInt32(open.count)
+        guard force || (credit + open <= client.credit / 2 && client.credit > open) else { return }
+        engine.grant(client.credit - min(open, client.credit), on: link)
     }
 
     // MARK: Leaving
 
+    /// Begins nothing more, and closes the connection once all is settled.
     func leave() {
+        guard !isLeaving else { return }
         isLeaving = true
+        // Who takes no more asks whether anything is on its way still.
+        if script.role == .receiver { engine.grant(0, on: link, echo: true) }
         finishLeaving()
         flush()
     }
 
     private func finishLeaving() {
-        guard isLeaving, going == nil, engine.isSettled, open == 0 else { return }
+        guard isLeaving, going == nil, engine.isSettled, open.isEmpty, isQuiet || script.role == .sender else { return }
         engine.close()
     }
-
-    func flush() { wire?.flush(0) }
-}
-
-extension Connection {
-    fileprivate var waiting: [UInt8] { output.withUnsafeBytes { Array($0) } }
 }

@@ -1,60 +1,76 @@
-import AMQPEngine
+package import AMQPEngine
+package import MeshTopology
 
 /// One direction of a connection: bytes that are on their way, in order.
-struct Pipe {
+package struct Pipe {
     private struct Segment {
         let arrives: Moment
         let bytes: [UInt8]
     }
 
-    var conditions: Conditions
+    package var conditions: Conditions
     private var flying: [Segment] = []
     private var taken = 0
     private var flyingBytes = 0
     /// What has come and was not read.
-    private(set) var unread: [UInt8] = []
+    package private(set) var unread: [UInt8] = []
     private var lastDeparture = Moment(nanoseconds: 0)
     private var lastArrival = Moment(nanoseconds: 0)
-    /// Whether the writer has said its last word.
-    var isFinished = false
+    /// When the writer's last word arrives, behind all that was written; nil if it has not been said.
+    private var end: Moment?
     /// Whether nothing arrives any more: what is written waits for better times.
-    var isStalled = false
+    package var isStalled = false
 
-    init(_ conditions: Conditions) { self.conditions = conditions }
+    /// An empty one.
+    package init(_ conditions: Conditions) { self.conditions = conditions }
+
+    /// Whether the writer has said its last word.
+    package var isFinished: Bool { end != nil }
 
     /// Whether the writer may write.
-    var isWritable: Bool { flyingBytes + unread.count < conditions.capacity && !isFinished }
+    package var isWritable: Bool { flyingBytes + unread.count < conditions.capacity && !isFinished }
 
-    /// Whether there is nothing on its way and nothing unread.
-    var isEmpty: Bool { flyingBytes == 0 && unread.isEmpty }
+    /// Whether the reader has read everything, the last word included.
+    package func isOver(now: Moment) -> Bool {
+        flyingBytes == 0 && unread.isEmpty && !isStalled && (end.map { $0 <= now } ?? false)
+    }
 
     /// Sends bytes off; says when they arrive.
-    mutating func write(_ bytes: [UInt8], now: Moment, _ dice: inout Dice) -> Moment {
+    package mutating func write(_ bytes: [UInt8], now: Moment, _ dice: inout Dice) -> Moment {
         var departure = max(now, lastDeparture)
         if let bandwidth = conditions.bandwidth {
             departure.nanoseconds += Int64(bytes.count) * 1_000_000_000 / max(bandwidth, 1)
         }
         lastDeparture = departure
         var arrival = departure
-        arrival.nanoseconds += conditions.latency
-        if conditions.jitter > 0 { arrival.nanoseconds += Int64(Double(conditions.jitter) * dice.unit()) }
+        var delay = conditions.latency
+        if conditions.jitter > 0 { delay += Int64(Double(conditions.jitter) * (2 * dice.unit() - 1)) }
+        if conditions.loss > 0 {
+            var resend = Conditions.resendDelay
+            // Each time it is lost again, TCP waits twice as long.
+            while resend < 64 * Conditions.resendDelay, dice.happens(conditions.loss) {
+                delay += resend
+                resend *= 2
+            }
+        }
+        arrival.nanoseconds += max(delay, 0)
         lastArrival = max(arrival, lastArrival)
         flying.append(Segment(arrives: lastArrival, bytes: bytes))
         flyingBytes += bytes.count
         return lastArrival
     }
 
-    /// When the last word arrives, behind all that was written.
-    mutating func finish(now: Moment) -> Moment {
-        isFinished = true
+    /// Says the last word; says when it arrives, behind all that was written.
+    package mutating func finish(now: Moment) -> Moment {
         var arrival = max(now, lastDeparture)
         arrival.nanoseconds += conditions.latency
         lastArrival = max(arrival, lastArrival)
+        end = lastArrival
         return lastArrival
     }
 
     /// Lets arrive what has arrived by now.
-    mutating func land(now: Moment) {
+    package mutating func land(now: Moment) {
         guard !isStalled else { return }
         while taken < flying.count, flying[taken].arrives <= now {
             unread += flying[taken].bytes
@@ -68,7 +84,7 @@ struct Pipe {
     }
 
     /// Takes the first bytes that have come.
-    mutating func read(atMost count: Int) -> ArraySlice<UInt8> {
+    package mutating func read(atMost count: Int) -> ArraySlice<UInt8> {
         guard count < unread.count else {
             defer { unread = [] }
             return unread[...]

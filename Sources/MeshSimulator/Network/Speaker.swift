@@ -1,18 +1,21 @@
-import AMQPEngine
+package import AMQPEngine
 
 /// Whoever speaks at one end of a connection.
-protocol Speaker: AnyObject {
+package protocol Speaker: AnyObject {
     /// Whether it will say nothing more.
     var isOver: Bool { get }
-    /// When ``tick()`` has something to do, on the simulation's clock; nil for never.
+    /// Whether it neither reads nor writes just now, like a process that is stopped.
+    var isPaused: Bool { get }
+    /// When ``tick()`` has something to do; nil for never.
     var deadline: Moment? { get }
     /// Takes in bytes; says how many it used.
-    func receive(_ bytes: ArraySlice<UInt8>) -> Int
+    func receive(_ input: RawSpan) -> Int
     /// All that could be read for now has been.
     func readComplete()
-    /// Takes what there is to say for now.
-    func takeOutput() -> [UInt8]
+    /// Hands over what there is to say for now, if there is anything.
+    func takeOutput(_ write: (RawSpan) -> Void)
     /// Does what the time demands.
     func tick()
+    /// The transport has ended.
     func transportClosed()
 }

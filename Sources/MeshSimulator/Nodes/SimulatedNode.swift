@@ -1,5 +1,6 @@
 import AMQPEngine
 import MeshRouter
+import MeshTopology
 
 /// A node: a real router, run as the shell of a node runs it.
 final class SimulatedNode {
@@ -17,29 +18,39 @@ final class SimulatedNode {
     /// The neighbours that it is linked to.
     private(set) var neighbours: Set<String> = []
 
-    init(_ name: String, at place: Int, _ clock: Clock, _ simulation: Simulation) {
-        self.name = name
+    /// Whether it does nothing just now, like a process that is stopped.
+    private(set) var isPaused = false
+    /// Whether others can reach it.
+    var isReachable: Bool { isAlive && !isPaused }
+    private let settings: Topology.NodeSettings
+    /// The links that were to be dialled while it was paused.
+    private var postponed: [Int] = []
+    /// The most deliveries that ever waited in it.
+    private(set) var mostQueued = 0
+
+    init(_ node: Topology.Node, at place: Int, _ clock: Clock, _ simulation: Simulation) {
+        name = node.name
+        settings = node.settings
         self.place = place
         self.clock = clock
         self.simulation = simulation
-        router = Router(Self.configuration(name, 1), now: clock.shows(simulation.now))
-    }
-
-    private static func configuration(_ name: String, _ life: Int) -> RouterConfiguration {
-        RouterConfiguration(name: name, instance: UInt64(life))
+        router = Router(RouterConfiguration(node, life: 1), now: clock.shows(simulation.now))
+        router.endBatch()
     }
 
     var now: Moment { clock.shows(simulation.now) }
 
     // MARK: Life
 
-    /// Ends it without a word. Its connections are reset.
+    /// Ends it without a word of its own; the system closes its connections.
     func kill() {
         guard isAlive else { return }
         isAlive = false
+        isPaused = false
+        postponed = []
         neighbours = []
         diallers = [:]
-        for end in ends.values.sorted(by: { $0.wire!.number < $1.wire!.number }) { end.wire?.cut() }
+        for end in orderedEnds { end.wire?.abandon(end.side) }
         ends = [:]
     }
 
@@ -48,8 +59,26 @@ final class SimulatedNode {
         guard !isAlive else { return }
         isAlive = true
         life += 1
-        router = Router(Self.configuration(name, life), now: now)
+        var node = Topology.Node(name: name)
+        node.settings = settings
+        router = Router(RouterConfiguration(node, life: UInt64(life)), now: now)
+        router.endBatch()
     }
+
+    /// Stops it as it is.
+    func pause() { isPaused = isAlive }
+
+    /// Goes on.
+    func resume() {
+        guard isPaused else { return }
+        isPaused = false
+        for end in orderedEnds { end.wire?.resume(end.side) }
+        for link in postponed { simulation.note(.dial(self, life: life, link: link), at: simulation.now) }
+        postponed = []
+    }
+
+    /// The ends of its connections, in the order in which they came about.
+    private var orderedEnds: [NodeEnd] { ends.values.sorted { $0.wire!.number < $1.wire!.number } }
 
     // MARK: Connections
 
@@ -60,6 +89,12 @@ final class SimulatedNode {
         return end
     }
 
+    /// Whether it still wants to dial, now that the time has come.
+    func isDue(_ link: Int) -> Bool { diallers[link]?.isDue ?? false }
+
+    /// It is to dial, but is paused.
+    func postpone(_ link: Int) { postponed.append(link) }
+
     /// It is to keep up a link, from now on.
     func dial(_ link: Int) {
         diallers[link] = Dialler()
@@ -68,7 +103,7 @@ final class SimulatedNode {
 
     /// An attempt has failed, or the connection that it made is over.
     func dialEnded(_ link: Int) {
-        redial(link, diallers[link]?.ended(now: now, chance: simulation.dice.unit()))
+        redial(link, diallers[link]?.ended(now: now, chance: simulation.chance()))
     }
 
     private func redial(_ link: Int, _ moment: Moment?) {
@@ -78,28 +113,28 @@ final class SimulatedNode {
 
     // MARK: Running
 
-    fileprivate func receive(_ bytes: ArraySlice<UInt8>, _ id: ConnectionID) -> Int {
-        bytes.withUnsafeBytes { router.receive($0.bytes, from: id, now: now) }
+    /// After so many a node that still has something to do will never be done.
+    private static let maximumRounds = 1_000_000
+
+    func receive(_ input: RawSpan, _ id: ConnectionID) -> Int { router.receive(input, from: id, now: now) }
+
+    func takeOutput(_ id: ConnectionID, _ write: (RawSpan) -> Void) {
+        router.takeOutput(of: id, now: now, write)
     }
 
-    fileprivate func takeOutput(_ id: ConnectionID) -> [UInt8] {
-        var bytes: [UInt8] = []
-        router.takeOutput(of: id, now: now) { output in bytes = output.withUnsafeBytes { Array($0) } }
-        return bytes
-    }
+    func deadline(_ id: ConnectionID) -> Moment? { router.deadline(of: id).map(clock.moment) }
+    func isOver(_ id: ConnectionID) -> Bool { router.isOver(id) }
+    func tick(_ id: ConnectionID) { router.tick(id, now: now) }
 
-    fileprivate func deadline(_ id: ConnectionID) -> Moment? { router.deadline(of: id).map(clock.moment) }
-    fileprivate func isOver(_ id: ConnectionID) -> Bool { router.isOver(id) }
-    fileprivate func tick(_ id: ConnectionID) { router.tick(id, now: now) }
-
-    fileprivate func transportClosed(_ end: NodeEnd) {
+    func transportClosed(_ end: NodeEnd) {
         guard ends.removeValue(forKey: end.id) != nil else { return }
         router.transportClosed(end.id)
         if let link = end.link { dialEnded(link) }
     }
 
-    fileprivate func endBatch() {
+    func endBatch() {
         guard isAlive else { return }
+        var rounds = 0
         var wrote = true
         while wrote {
             router.endBatch()
@@ -108,7 +143,13 @@ final class SimulatedNode {
                 ends[id]?.flush()
                 wrote = true
             }
+            rounds += 1
+            guard rounds < SimulatedNode.maximumRounds else {
+                simulation.fail("\(name) goes round and round")
+                return
+            }
         }
+        mostQueued = max(mostQueued, router.queuedDeliveries)
         for notice in router.takeNotices() { act(on: notice) }
     }
 
@@ -117,12 +158,14 @@ final class SimulatedNode {
         case .trunkUp(let name, let id):
             simulation.ledger.disturb(now: simulation.now)
             neighbours.insert(name)
-            if let link = ends[id]?.link { diallers[link]?.linked(now: now) }
+            let dialled = ends[id]?.link
+            if let dialled { diallers[dialled]?.linked(to: name, now: now) }
+            for link in diallers.keys.sorted() where link != dialled { diallers[link]?.linkedOtherwise(name) }
         case .trunkDown(let name, _):
             simulation.ledger.disturb(now: simulation.now)
             neighbours.remove(name)
             for link in diallers.keys.sorted() {
-                redial(link, diallers[link]?.neighbourLost(name, now: now, chance: simulation.dice.unit()))
+                redial(link, diallers[link]?.neighbourLost(name, now: now, chance: simulation.chance()))
             }
         case .trunkRedundant(let name, let id):
             if let link = ends[id]?.link { diallers[link]?.park(until: name) }
@@ -137,32 +180,16 @@ final class SimulatedNode {
     }
 }
 
-/// A node's end of a connection.
-final class NodeEnd: Speaker {
-    let id: ConnectionID
-    /// The link that the node has dialled; nil for a connection that it has accepted.
-    let link: Int?
-    private let node: SimulatedNode
-    private let life: Int
-    weak var wire: Wire?
-    var side = 0
-
-    init(_ id: ConnectionID, _ node: SimulatedNode, _ link: Int?, _ life: Int) {
-        self.id = id
-        self.node = node
-        self.link = link
-        self.life = life
+extension RouterConfiguration {
+    /// That of a node in a topology, in one of its lives.
+    fileprivate init(_ node: Topology.Node, life: UInt64) {
+        self.init(name: node.name, instance: life)
+        let settings = node.settings
+        window = settings.window ?? window
+        queueLimit = settings.queueLimit ?? queueLimit
+        maxFrameSize = settings.maxFrameSize ?? maxFrameSize
+        incomingWindow = settings.incomingWindow ?? incomingWindow
+        attachLimit = settings.attachLimit ?? attachLimit
+        idleTimeout = settings.idleTimeout.map { UInt32(clamping: $0.nanoseconds / 1_000_000) } ?? idleTimeout
     }
-
-    /// Whether the node that it belongs to still runs.
-    private var isLive: Bool { node.isAlive && node.life == life }
-
-    var isOver: Bool { !isLive || node.isOver(id) }
-    var deadline: Moment? { isLive ? node.deadline(id) : nil }
-    func receive(_ bytes: ArraySlice<UInt8>) -> Int { isLive ? node.receive(bytes, id) : bytes.count }
-    func readComplete() { if isLive { node.endBatch() } }
-    func takeOutput() -> [UInt8] { isLive ? node.takeOutput(id) : [] }
-    func tick() { if isLive { node.tick(id) } }
-    func transportClosed() { if isLive { node.transportClosed(self) } }
-    func flush() { wire?.flush(side) }
 }

@@ -1,5 +1,6 @@
 import AMQPCodec
-import AMQPEngine
+package import AMQPEngine
+package import MeshTopology
 
 /// What has become of every message that was sent, and what must never have become of one.
 ///
@@ -7,157 +8,176 @@ import AMQPEngine
 /// - A sender hears one outcome of each message that it did not send settled.
 /// - `accepted` means that a receiver has accepted it, and so do the other outcomes that only receivers give.
 /// - What one sender sends to one receiver arrives in order while the ways through the mesh stay the same.
-public struct Ledger {
+package struct Ledger {
     /// What a sender has heard of a message.
     enum Heard: UInt8 {
         case nothing, accepted, rejected, released, modified
         /// The link or the connection was lost before anything was heard.
         case lost
+
+        init(_ outcome: Topology.Outcome) {
+            self =
+                switch outcome {
+                case .accepted: .accepted
+                case .rejected: .rejected
+                case .released: .released
+                case .modified: .modified
+                }
+        }
+
+        init(_ state: DeliveryState?) {
+            self =
+                switch state {
+                case .accepted: .accepted
+                case .rejected: .rejected
+                case .released: .released
+                case .modified: .modified
+                default: .lost
+                }
+        }
     }
 
-    private struct Record {
-        var sent: Moment
-        var size: UInt32
-        var isSettled: Bool
+    struct Record {
+        let sent: Moment
+        let size: UInt32
+        let isSettled: Bool
+        /// Nanoseconds until it arrived for the first time.
+        var latency: Int64 = -1
         var arrivals: UInt8 = 0
         var verdict = Heard.nothing
         var heard = Heard.nothing
     }
 
-    /// Of messages, how many met with what.
-    public struct Counts: Sendable, Equatable {
-        /// Those that have been begun.
-        public var sent = 0
-        /// Those of them that were sent settled, so that nothing is heard of them.
-        public var settledBefore = 0
-        /// Those that a receiver has got.
-        public var arrived = 0
-        /// Those that were accepted, as far as the sender has heard.
-        public var accepted = 0
-        /// Those that were rejected, likewise.
-        public var rejected = 0
-        /// Those that came back as if they had never been sent.
-        public var released = 0
-        /// Those that came back because something went wrong on the way.
-        public var modified = 0
-        /// Those of which the sender will never hear.
-        public var lost = 0
-    }
-
-    private var records: [[Record]] = []
+    /// What each client has sent.
+    private(set) var records: [[Record]] = []
+    /// How long what each client has got was under way, in nanoseconds and in the order of arrival.
+    private(set) var latencies: [[Int64]] = []
+    private var names: [String] = []
     /// The last message of a sender that each receiver got.
     private var latest: [Pair: Int] = [:]
     /// Since when nothing has happened to the mesh that could change a way through it, and all nodes have heard of what had.
     private var calm = Moment(nanoseconds: 0)
-    /// How many messages met with what.
-    public private(set) var counts = Counts()
-    /// Nanoseconds from sending to arrival of each message that arrived.
-    public private(set) var latencies: [Int64] = []
+    /// Whether some receiver asks for messages that are settled when they are sent: of these the node says what becomes of them.
+    private var haveReceiversNoSay = false
+    /// How many arrivals were of a message that had arrived before.
+    private(set) var duplicates = 0
+    /// How many messages have had no outcome yet of those that are to have one.
+    private(set) var openCount = 0
+    /// When something was last said of a message.
+    private(set) var lastEvent = Moment(nanoseconds: 0)
     /// What was found wrong.
     private(set) var complaints: [String] = []
+    private static let maximumComplaints = 100
 
     private struct Pair: Hashable {
         let sender: Int
         let receiver: Int
     }
 
-    mutating func addClient() { records.append([]) }
+    package init() {}
 
-    mutating func takeComplaints() -> [String] {
+    /// Takes note of a client, whose place is the number of those that came before.
+    package mutating func add(_ client: Topology.Client) {
+        records.append([])
+        latencies.append([])
+        names.append(client.name)
+        if client.role == .receiver, client.settle == .settled { haveReceiversNoSay = true }
+    }
+
+    package mutating func takeComplaints() -> [String] {
+        guard !complaints.isEmpty else { return [] }
         defer { complaints = [] }
         return complaints
     }
 
-    /// Something has happened, of which the slowest of nodes will have heard in a quarter of a minute.
-    mutating func disturb(now: Moment) { calm = now.advanced(byMilliseconds: 15_000) }
+    private mutating func complain(_ sentence: String) {
+        if complaints.count < Ledger.maximumComplaints { complaints.append(sentence) }
+    }
+
+    /// Something has happened, of which the slowest of nodes will have heard after so many seconds.
+    package mutating func disturb(now: Moment, seconds: UInt32 = 15) {
+        calm = max(calm, now.advanced(byMilliseconds: 1_000 * seconds))
+    }
 
     // MARK: What happens to messages
 
     /// A sender has begun to send its next message.
     mutating func sent(_ sender: Int, size: Int, settled: Bool, now: Moment) {
-        records[sender].append(
-            Record(sent: now, size: UInt32(clamping: size), isSettled: settled))
-        counts.sent += 1
-        if settled { counts.settledBefore += 1 }
+        lastEvent = now
+        if !settled { openCount += 1 }
+        records[sender].append(Record(sent: now, size: UInt32(clamping: size), isSettled: settled))
     }
 
-    /// A receiver has got all of a message; says whether it is one.
+    /// A receiver has got all of a message; says which one it is.
     mutating func arrived(_ bytes: [UInt8], at receiver: Int, now: Moment) -> (sender: Int, number: Int)? {
         guard let origin = Parcel.origin(of: bytes), origin.sender < records.count,
             origin.number < records[origin.sender].count
         else {
-            complaints.append("a message arrived that nobody has sent, of \(bytes.count) bytes")
+            complain("\(names[receiver]) got a message that nobody has sent, of \(bytes.count) bytes")
             return nil
         }
         let (sender, number) = origin
+        lastEvent = now
         let record = records[sender][number]
         if bytes != Parcel.bytes(sender: sender, number: number, size: Int(record.size)) {
-            complaints.append("message \(number) of client \(sender) arrived changed")
+            complain("message \(number) of \(names[sender]) arrived changed at \(names[receiver])")
         }
-        if record.arrivals > 0 { complaints.append("message \(number) of client \(sender) arrived twice") }
-        records[sender][number].arrivals = record.arrivals &+ 1
-        counts.arrived += 1
-        latencies.append(now.nanoseconds - record.sent.nanoseconds)
+        let latency = now.nanoseconds - record.sent.nanoseconds
+        if record.arrivals > 0 {
+            duplicates += 1
+            complain("message \(number) of \(names[sender]) arrived twice, the last time at \(names[receiver])")
+        } else {
+            records[sender][number].latency = latency
+        }
+        records[sender][number].arrivals = record.arrivals &+ (record.arrivals < .max ? 1 : 0)
+        latencies[receiver].append(latency)
         let pair = Pair(sender: sender, receiver: receiver)
         if let last = latest[pair], last > number, record.sent > calm {
-            complaints.append(
-                "message \(number) of client \(sender) arrived behind \(last), though nothing had happened")
+            complain(
+                "message \(number) of \(names[sender]) arrived behind \(last) at \(names[receiver]), though nothing had happened"
+            )
         }
         latest[pair] = number
         return origin
     }
 
     /// A receiver has said what becomes of a message.
-    mutating func judged(_ sender: Int, _ number: Int, _ verdict: ClientScript.Verdict) {
-        records[sender][number].verdict =
-            switch verdict {
-            case .accepted: .accepted
-            case .rejected: .rejected
-            case .released: .released
-            case .modified: .modified
-            }
+    mutating func judged(_ sender: Int, _ number: Int, _ outcome: Topology.Outcome) {
+        records[sender][number].verdict = Heard(outcome)
     }
 
     /// A sender has heard of one of its messages.
     mutating func heard(_ sender: Int, _ number: Int, _ state: DeliveryState?) {
         guard number < records[sender].count else {
-            return complaints.append("client \(sender) hears of a message that it has not sent")
+            return complain("\(names[sender]) hears of a message that it has not sent")
         }
-        let heard: Heard =
-            switch state {
-            case .accepted: .accepted
-            case .rejected: .rejected
-            case .released: .released
-            case .modified: .modified
-            default: .lost
-            }
+        let heard = Heard(state)
         let record = records[sender][number]
-        if record.heard != .nothing { complaints.append("client \(sender) hears of message \(number) twice") }
-        records[sender][number].heard = heard
-        switch heard {
-        case .accepted: counts.accepted += 1
-        case .rejected: counts.rejected += 1
-        case .released: counts.released += 1
-        case .modified: counts.modified += 1
-        case .lost, .nothing: counts.lost += 1
+        if record.heard != .nothing {
+            complain("\(names[sender]) hears of message \(number) twice")
+        } else if !record.isSettled {
+            openCount -= 1
         }
+        records[sender][number].heard = heard
         let needsVerdict = heard == .accepted || heard == .rejected
-        if needsVerdict, record.verdict != heard {
-            complaints.append(
-                "client \(sender) hears that message \(number) was \(heard), which no receiver has said")
+        if needsVerdict, record.verdict != heard, !haveReceiversNoSay {
+            complain("\(names[sender]) hears that message \(number) was \(heard), which no receiver has said")
         }
     }
 
-    /// What is still open when everything has come to rest.
+    /// Of what each sender has never heard, though all has come to rest; a sentence each.
     func open() -> [String] {
-        var sentences: [String] = []
-        for sender in records.indices {
+        records.indices.compactMap { sender in
             let open = records[sender].indices.filter {
                 !records[sender][$0].isSettled && records[sender][$0].heard == .nothing
             }
-            guard let first = open.first else { continue }
-            sentences.append("client \(sender) has never heard of \(open.count) messages, the first being \(first)")
+            guard let first = open.first else { return nil }
+            return "\(names[sender]) has never heard of \(open.count) messages, the first being \(first)"
         }
-        return sentences
+    }
+
+    /// What became of a message, as its sender has heard; nil if it was not sent.
+    func heard(_ number: Int, of sender: Int) -> Heard? {
+        number < records[sender].count ? records[sender][number].heard : nil
     }
 }

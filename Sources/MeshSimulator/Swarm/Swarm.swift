@@ -1,163 +1,171 @@
-import AMQPEngine
+public import MeshTopology
 
-/// A mesh that a seed draws: its shape, its clients and what happens to it. First faults, then none, then everything must come to a good end.
+/// Topologies that seeds draw, to look for what nobody has thought of: meshes, clients, and above all what happens to them.
+///
+/// What a seed draws is a topology like any other. It has no expectations, because what every run demands is enough: see ``SimulatedRun``.
 public struct Swarm {
-    /// What became of one seed.
-    public struct Report: Sendable {
-        /// The seed.
-        public let seed: UInt64
-        /// All that happened, in one number.
-        public let trace: Trace
-        /// What went wrong; empty if nothing did.
-        public let failures: [String]
-        /// What became of messages.
-        public let counts: Ledger.Counts
-        /// Seconds of virtual time.
-        public let seconds: Double
-        /// What was drawn, in words.
-        public let plan: [String]
-    }
-
-    private let seed: UInt64
-    private let simulation: Simulation
     private var dice: Dice
-    private var plan: [String] = []
-    private var nodeCount = 0
-    private var linkCount = 0
+    private var topology: Topology
+    /// Until when something is happening to a node, a client or a link, in milliseconds.
+    private var busy: [String: Int] = [:]
+
+    /// Milliseconds in which things happen, and how long it goes on after that.
+    private static let (faults, rest) = (20_000, 6_000)
     private static let addresses = ["a", "b/1", "b/2"]
     private static let patterns = ["a", "b/1", "b/*", "#"]
 
-    /// Seconds with faults, until the mesh has to have converged again, and until all is over.
-    private static let (faults, calm, end) = (20.0, 65.0, 140.0)
-
-    private init(_ seed: UInt64) {
-        self.seed = seed
-        simulation = Simulation(seed: seed)
-        dice = Dice(seed ^ 0x5eed)
+    /// What a seed draws.
+    public static func draw(seed: UInt64) -> Topology {
+        var swarm = Swarm(dice: Dice(seed, for: "swarm"), topology: Topology(name: "swarm-\(seed)"))
+        swarm.topology.seed = seed
+        swarm.topology.duration = .milliseconds(faults + rest)
+        swarm.drawMesh()
+        swarm.drawFaults(within: faults)
+        return swarm.topology
     }
 
-    /// Runs what a seed draws.
-    public static func run(seed: UInt64) -> Report {
-        var swarm = Swarm(seed)
-        swarm.draw()
-        swarm.play()
-        return Report(
-            seed: seed, trace: swarm.simulation.trace, failures: swarm.simulation.failures,
-            counts: swarm.simulation.ledger.counts, seconds: Double(swarm.simulation.now.nanoseconds) / 1e9,
-            plan: swarm.plan)
+    /// What a seed has happen to the mesh and the clients of a topology, instead of its steps and without its expectations.
+    public static func draw(seed: UInt64, on topology: Topology) -> Topology {
+        var swarm = Swarm(dice: Dice(seed, for: "swarm"), topology: topology)
+        swarm.topology.seed = seed
+        swarm.topology.steps = []
+        swarm.topology.expectations = []
+        swarm.drawConditions()
+        swarm.drawFaults(within: Int(topology.duration.nanoseconds / 1_250_000))
+        return swarm.topology
     }
 
-    private static func moment(_ seconds: Double) -> Moment { Moment(nanoseconds: Int64(seconds * 1e9)) }
+    // MARK: The mesh
 
-    // MARK: Drawing
-
-    private mutating func draw() {
-        nodeCount = 1 + dice.below(6)
-        for place in 0..<nodeCount { simulation.addNode("n\(place)", clock: clock()) }
-        // A tree, so that all can be reached, and some links more.
-        for place in 1..<max(nodeCount, 1) { link(dice.below(place), place) }
-        for _ in 0..<dice.below(nodeCount) where nodeCount > 1 {
-            let first = dice.below(nodeCount)
-            link(first, (first + 1 + dice.below(nodeCount - 1)) % nodeCount)
+    private mutating func drawMesh() {
+        let count = 1 + dice.below(6)
+        let idleTimeout: Duration? = dice.once(in: 2) ? nil : .seconds(1 + dice.below(5))
+        for place in 0..<count {
+            var node = Topology.Node(name: "n\(place)")
+            node.settings.idleTimeout = idleTimeout
+            if dice.once(in: 4) { node.settings.window = UInt32(1 + dice.below(20)) }
+            if dice.once(in: 6) { node.settings.maxFrameSize = UInt32(512 + dice.below(2_000)) }
+            if dice.once(in: 6) { node.settings.incomingWindow = UInt32(1 + dice.below(20)) }
+            if dice.once(in: 6) { node.settings.queueLimit = dice.below(20_000) }
+            topology.nodes.append(node)
         }
-        for number in 0..<(1 + dice.below(5)) { client(number, isSender: false) }
-        for number in 0..<(1 + dice.below(5)) { client(number, isSender: true) }
-        for _ in 0..<dice.below(9) { fault() }
-    }
-
-    private mutating func clock() -> Clock {
-        // Up to a day off, and a thousandth too fast or slow.
-        Clock(offset: Int64(dice.below(86_400)) * 1_000_000_000, drift: Int64(dice.below(2_000_001)) - 1_000_000)
+        // A tree, so that all can be reached, and some links more.
+        for place in 1..<max(count, 1) { link(dice.below(place), place) }
+        for _ in 0..<dice.below(count) where count > 1 {
+            let first = dice.below(count)
+            link(first, (first + 1 + dice.below(count - 1)) % count)
+        }
+        for number in 0..<(1 + dice.below(5)) { drawReceiver(number) }
+        for number in 0..<(1 + dice.below(5)) { drawSender(number) }
     }
 
     private mutating func link(_ first: Int, _ second: Int) {
-        let ends = dice.once(in: 2) ? (first, second) : (second, first)
-        simulation.addLink("n\(ends.0)", "n\(ends.1)", conditions(), back: conditions())
-        plan.append("link \(linkCount): n\(ends.0) -- n\(ends.1)")
-        linkCount += 1
+        let (first, second) = dice.once(in: 2) ? ("n\(first)", "n\(second)") : ("n\(second)", "n\(first)")
+        guard !topology.links.contains(where: { $0.joins(first, second) }) else { return }
+        var link = Topology.Link(first, second)
+        link.there = conditions()
+        link.back = conditions()
+        topology.links.append(link)
     }
 
-    private mutating func conditions() -> Conditions {
-        var conditions = Conditions()
-        conditions.latency = Int64(1_000 << dice.below(16))
-        conditions.jitter = dice.once(in: 2) ? 0 : Int64(dice.below(5_000_000))
-        if dice.once(in: 4) { conditions.bandwidth = Int64(200_000 << dice.below(8)) }
-        if dice.once(in: 4) { conditions.capacity = 2_048 << dice.below(6) }
+    private mutating func conditions() -> Topology.Conditions {
+        var conditions = Topology.Conditions()
+        conditions.latency = .microseconds(1 << dice.below(16))
+        if dice.once(in: 2) { conditions.jitter = .microseconds(dice.below(5_000)) }
+        if dice.once(in: 4) { conditions.bandwidth = 1_600_000 << dice.below(8) }
+        if dice.once(in: 6) { conditions.loss = Double(dice.below(20)) / 100 }
         return conditions
     }
 
-    private mutating func client(_ number: Int, isSender: Bool) {
-        let node = dice.below(nodeCount)
-        let role: ClientScript.Role = isSender ? sending() : receiving()
-        let addresses = isSender ? Self.addresses : Self.patterns
-        let script = ClientScript(
-            "\(isSender ? "s" : "r")\(number)", at: "n\(node)", addresses[dice.below(addresses.count)], role)
-        let start = Double(dice.below(10_000)) / 1_000
-        plan.append("\(script.name) at n\(node) from \(start) s: \(script.address), \(role)")
-        let simulation = simulation
-        simulation.at(Self.moment(start)) { simulation.addClient(script) }
-    }
-
-    private mutating func sending() -> ClientScript.Role {
-        var sending = ClientScript.Sending()
-        sending.count = 1 + dice.below(dice.once(in: 4) ? 2_000 : 200)
-        sending.interval = dice.once(in: 2) ? nil : Int64(100_000 << dice.below(9))
-        sending.size = dice.once(in: 4) ? 1 << dice.below(18) : 16 + dice.below(200)
-        sending.isSettled = dice.once(in: 4)
-        if sending.size > 10_000 { sending.count = min(sending.count ?? 0, 20) }
-        return .sender(sending)
-    }
-
-    private mutating func receiving() -> ClientScript.Role {
-        var receiving = ClientScript.Receiving()
-        receiving.credit = UInt32(1 + dice.below(dice.once(in: 2) ? 5 : 500))
-        receiving.processing = dice.once(in: 2) ? 0 : Int64(dice.below(20_000_000))
-        if dice.once(in: 3) { receiving.outcomes = [.accepted, .rejected, .accepted, .released, .modified] }
-        return .receiver(receiving)
-    }
-
-    private mutating func fault() {
-        let at = Double(dice.below(Int(Self.faults * 1_000))) / 1_000
-        let simulation = simulation
-        let action: (name: String, body: () -> Void)
-        if linkCount == 0 || dice.once(in: 4) {
-            let node = "n\(dice.below(nodeCount))"
-            let back = at + 0.001 + Double(dice.below(5_000)) / 1_000
-            action = ("kill \(node) until \(back) s", { simulation.kill(node) })
-            simulation.at(Self.moment(back)) { simulation.restart(node) }
-        } else {
-            let (link, end) = (dice.below(linkCount), dice.below(2))
-            action =
-                switch dice.below(4) {
-                case 0: ("cut \(link)", { simulation.cut(link) })
-                case 1: ("reset \(link)", { simulation.reset(link) })
-                case 2: ("heal \(link)", { simulation.heal(link) })
-                default: ("stall \(link) from \(end)", { simulation.stall(link, from: end) })
-                }
+    private mutating func drawConditions() {
+        for link in topology.links.indices where dice.once(in: 2) {
+            topology.links[link].there = conditions()
+            topology.links[link].back = conditions()
         }
-        plan.append("\(at) s: \(action.name)")
-        simulation.at(Self.moment(at), action.body)
     }
 
-    // MARK: Playing
+    private mutating func client(_ name: String, _ role: Topology.Role, _ address: String) -> Topology.Client {
+        let node = topology.nodes[dice.below(topology.nodes.count)].name
+        var client = Topology.Client(name: name, node: node, role: role, address: address)
+        client.start = .milliseconds(dice.below(10_000))
+        if dice.once(in: 6) { client.stop = client.start.map { $0 + .milliseconds(1_000 + dice.below(10_000)) } }
+        return client
+    }
 
-    private func play() {
-        simulation.run(until: Self.moment(Self.faults + 6))
-        for link in 0..<linkCount { simulation.heal(link) }
-        simulation.run(until: Self.moment(Self.calm))
-        guard simulation.failures.isEmpty else { return }
-        if let divergence = simulation.divergence { return simulation.fail("has not converged: \(divergence)") }
-        // Whatever is still unsent or unsettled gets a receiver for it.
-        for (place, address) in Self.addresses.enumerated() {
-            simulation.addClient(ClientScript("last\(place)", at: "n0", address, .receiver(ClientScript.Receiving())))
+    private mutating func drawSender(_ number: Int) {
+        var client = client("s\(number)", .sender, Self.addresses[dice.below(Self.addresses.count)])
+        client.count = 1 + dice.below(dice.once(in: 4) ? 2_000 : 200)
+        if dice.once(in: 2) { client.pace = .perSecond(Double(10_000 >> dice.below(9))) }
+        client.size = dice.once(in: 4) ? 1 << dice.below(18) : 16 + dice.below(200)
+        if client.size > 10_000 { client.count = min(client.count ?? 0, 20) }
+        if dice.once(in: 4) { client.settle = .settled }
+        topology.clients.append(client)
+    }
+
+    private mutating func drawReceiver(_ number: Int) {
+        var client = client("r\(number)", .receiver, Self.patterns[dice.below(Self.patterns.count)])
+        client.credit = UInt32(1 + dice.below(dice.once(in: 2) ? 5 : 500))
+        if dice.once(in: 2) { client.processing = .microseconds(dice.below(dice.once(in: 2) ? 1_000 : 20_000)) }
+        if dice.once(in: 4) { client.outcome = Topology.Outcome.allCases[dice.below(4)] }
+        if dice.once(in: 12) { client.settle = .settled }
+        topology.clients.append(client)
+    }
+
+    // MARK: What happens
+
+    private mutating func drawFaults(within milliseconds: Int) {
+        guard milliseconds > 10 else { return }
+        for _ in 0..<dice.below(9) { drawFault(within: milliseconds) }
+        topology.steps = topology.steps.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+            .map(\.element)
+    }
+
+    /// Something is done at one time, and undone at another.
+    private mutating func drawFault(within milliseconds: Int) {
+        let at = 1 + dice.below(milliseconds - 1)
+        let until = at + 1 + dice.below(dice.once(in: 3) ? milliseconds : 2_000)
+        let node = topology.nodes[dice.below(topology.nodes.count)].name
+        let link = topology.links.isEmpty ? nil : topology.links[dice.below(topology.links.count)]
+        let client = topology.clients.isEmpty ? nil : topology.clients[dice.below(topology.clients.count)]
+        switch (dice.below(10), link, client) {
+        case (0, _, _), (1, _, _): fault(node, .kill([node]), .restart([node]), at, until)
+        case (2, _, _): fault(node, .pause([node]), .resume([node]), at, until)
+        case (3, _, let client?), (4, nil, let client?):
+            // Not before it has come, nor after it has gone.
+            let start = client.start ?? .seconds(1 << 40)
+            guard start < .milliseconds(at), client.stop.map({ $0 > .milliseconds(until) }) ?? true else { return }
+            if dice.once(in: 2) {
+                fault(client.name, .pause([client.name]), .resume([client.name]), at, until)
+            } else {
+                fault(client.name, .detach([client.name]), .attach([client.name]), at, until)
+            }
+        case (4, let link?, _):
+            let names = [link.first, link.second]
+            var change = Topology.Degradation()
+            change.resets = Double(1 + dice.below(4)) / 2
+            let ways = [Topology.Way(from: names[0], to: names[1], isOneWay: dice.once(in: 2))]
+            fault(names.joined(separator: " -- "), .degrade(ways, change), .heal(ways), at, until)
+        case (5, let link?, _):
+            var change = Topology.Degradation()
+            change.latency = .milliseconds(dice.below(300))
+            change.stalls = Topology.Stalls(rate: 1, length: .milliseconds(1 + dice.below(2_000)))
+            let ways = [Topology.Way(from: link.first, to: link.second)]
+            fault("\(link.first) -- \(link.second)", .degrade(ways, change), .heal(ways), at, until)
+        case (_, let link?, _):
+            let names = dice.once(in: 2) ? (link.first, link.second) : (link.second, link.first)
+            let ways = [Topology.Way(from: names.0, to: names.1, isOneWay: dice.once(in: 3))]
+            fault("\(link.first) -- \(link.second)", .cut(ways), .heal(ways), at, until)
+        default: break
         }
-        simulation.run(until: Self.moment(Self.end - 40))
-        if let unsent = simulation.unsent { return simulation.fail(unsent) }
-        simulation.dismissClients(senders: true)
-        simulation.run(until: Self.moment(Self.end - 20))
-        simulation.dismissClients()
-        simulation.run(until: Self.moment(Self.end))
-        guard simulation.failures.isEmpty else { return }
-        simulation.expectNothingLeft()
+    }
+
+    private mutating func fault(
+        _ name: String, _ action: Topology.Action, _ undoing: Topology.Action, _ at: Int, _ until: Int
+    ) {
+        guard busy[name].map({ $0 < at }) ?? true else { return }
+        busy[name] = until
+        topology.steps.append(Topology.Step(at: .milliseconds(at), action))
+        guard Duration.milliseconds(until) < topology.duration else { return }
+        topology.steps.append(Topology.Step(at: .milliseconds(until), undoing))
     }
 }

@@ -1,11 +1,14 @@
 import AMQPEngine
 
 /// A clock that began at another moment than the simulation's and runs a little faster or slower.
-struct Clock {
+package struct Clock {
     /// Nanoseconds that it showed at the simulation's beginning.
-    var offset: Int64 = 0
+    package var offset: Int64 = 0
     /// Billionths by which it runs too fast.
-    var drift: Int64 = 0
+    package var drift: Int64 = 0
+
+    /// The simulation's own.
+    package init() {}
 
     /// What it shows.
     func shows(_ moment: Moment) -> Moment {

@@ -53,11 +53,11 @@ extension Topology.Shape {
 
     /// A tree in which each node hangs on one of those before it, so that all are connected, and links between others.
     private func random(_ degree: Double, _ seed: UInt64) -> [Edge] {
-        var random = SplitMix64(seed: seed)
-        var edges = (1..<count).map { Edge(first: random.next(below: $0), second: $0) }
+        var random = Dice(seed)
+        var edges = (1..<count).map { Edge(first: random.below($0), second: $0) }
         var taken = Set(edges)
         while Double(edges.count) < (Double(count) * degree / 2).rounded(.down) {
-            let edge = Edge(first: random.next(below: count), second: random.next(below: count)).sorted
+            let edge = Edge(first: random.below(count), second: random.below(count)).sorted
             if edge.first != edge.second, taken.insert(edge).inserted { edges.append(edge) }
         }
         return edges
@@ -65,7 +65,7 @@ extension Topology.Shape {
 
     /// After Watts and Strogatz; but the ring itself stays, so that all remain connected.
     private func smallWorld(_ neighbours: Int, _ rewire: Double, _ seed: UInt64) -> [Edge] {
-        var random = SplitMix64(seed: seed)
+        var random = Dice(seed)
         var edges: [Edge] = []
         var taken: Set<Edge> = []
         for distance in 1...max(neighbours / 2, 1) {
@@ -75,7 +75,7 @@ extension Topology.Shape {
             }
         }
         for index in edges.indices.dropFirst(count) where random.happens(rewire) {
-            let edge = Edge(first: edges[index].first, second: random.next(below: count))
+            let edge = Edge(first: edges[index].first, second: random.below(count))
             // Where there is no room for it, the link stays where it is.
             guard edge.first != edge.second, taken.insert(edge.sorted).inserted else { continue }
             taken.remove(edges[index].sorted)

@@ -8,23 +8,6 @@ struct Timeline {
         var isCut: Bool { isCutUp || isCutDown }
     }
 
-    private enum Event {
-        case start(String)
-        case step(Int)
-        case stop(String)
-        case expectation(Int)
-
-        /// At the same time, clients start first, and paths are looked at last.
-        var rank: Int {
-            switch self {
-            case .start: 0
-            case .step: 1
-            case .stop: 2
-            case .expectation: 3
-            }
-        }
-    }
-
     private let topology: Topology
     private let steps: [(step: Topology.Step, place: Place)]
     private let expectations: [(expectation: Topology.Expectation, place: Place)]
@@ -54,8 +37,8 @@ struct Timeline {
     mutating func run() {
         for (_, event) in events {
             switch event {
-            case .start(let client): attached.insert(client)
-            case .stop(let client): attached.remove(client)
+            case .start(let client): attached.insert(topology.clients[client].name)
+            case .stop(let client): attached.remove(topology.clients[client].name)
             case .step(let index): take(steps[index].step, steps[index].place)
             case .expectation(let index):
                 if case .path(let path) = expectations[index].expectation.claim {
@@ -65,18 +48,10 @@ struct Timeline {
         }
     }
 
-    private var events: [(at: Duration, event: Event)] {
-        var events: [(at: Duration, event: Event)] = []
-        for client in topology.clients {
-            if let start = client.start { events.append((start, .start(client.name))) }
-            if let stop = client.stop { events.append((stop, .stop(client.name))) }
-        }
-        events += steps.indices.map { (steps[$0].step.at, .step($0)) }
-        events += expectations.indices.map { (expectations[$0].expectation.at ?? topology.duration, .expectation($0)) }
-        let order = events.indices.sorted {
-            (events[$0].at, events[$0].event.rank, $0) < (events[$1].at, events[$1].event.rank, $1)
-        }
-        return order.map { events[$0] }
+    private var events: [(at: Duration, event: Topology.Event)] {
+        Topology.events(
+            clients: topology.clients, steps: steps.map(\.step),
+            expectations: expectations.map { $0.expectation.at ?? topology.duration })
     }
 
     private mutating func take(_ step: Topology.Step, _ place: Place) {

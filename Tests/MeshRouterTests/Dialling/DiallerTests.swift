@@ -23,7 +23,7 @@ struct DiallerTests {
     func aLinkThatLastedIsDialledAtOnce(_ lasted: Int64, _ next: Int64) {
         var dialler = Dialler()
         for _ in 0..<2 { _ = dialler.ended(now: at(0), chance: 0.5) }
-        dialler.linked(now: at(0))
+        dialler.linked(to: "b", now: at(0))
         let again = dialler.ended(now: at(lasted), chance: 0.5)
         #expect(again == at(lasted == 5_000 ? next : lasted + 400))
     }
@@ -35,6 +35,21 @@ struct DiallerTests {
         #expect(dialler.neighbourLost("c", now: at(0), chance: 0.5) == nil)
         #expect(dialler.neighbourLost("b", now: at(10), chance: 0.5) == at(110))
         #expect(dialler.neighbourLost("b", now: at(10), chance: 0.5) == nil, "once is enough")
+    }
+
+    /// Who has been linked before and has come back by itself need not be dialled.
+    @Test func whoHasComeByItselfIsNotDialled() {
+        var dialler = Dialler()
+        dialler.linkedOtherwise("b")
+        #expect(dialler.isDue, "nobody knows yet that it is b")
+        dialler.linked(to: "b", now: at(0))
+        dialler.linkedOtherwise("b")
+        #expect(dialler.ended(now: at(10), chance: 0.5) == at(110), "its own link was up, and is to be mended")
+        dialler.linkedOtherwise("c")
+        #expect(dialler.isDue)
+        dialler.linkedOtherwise("b")
+        #expect(!dialler.isDue)
+        #expect(dialler.neighbourLost("b", now: at(20), chance: 0.5) == at(120) && dialler.isDue)
     }
 
     @Test func aRefusalIsNotRepeatedSoon() {
