@@ -20,7 +20,7 @@ extension Simulation {
     }
 
     /// How far it is to all nodes in reach, by counting.
-    private func distances(from start: Int) -> [String: UInt32] {
+    func distances(from start: Int) -> [String: UInt32] {
         var neighbours: [[Int]] = Array(repeating: [], count: nodes.count)
         for link in links where !link.isCut.contains(true) && link.ends.allSatisfy({ nodes[$0].isReachable }) {
             neighbours[link.ends[0]].append(link.ends[1])

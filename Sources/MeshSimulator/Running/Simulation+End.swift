@@ -47,16 +47,14 @@ extension Simulation {
     /// Everything that is still to be sent goes through, and something from node to node, however it stands with those that were there.
     private func trafficFlows() -> Bool {
         var probes: [ScriptedClient] = []
-        let addresses = Set(clients.filter { $0.script.role == .sender }.map(\.script.address)).sorted()
-        let alive = nodes.map(\.name)
-        for (number, address) in addresses.enumerated() {
-            addClient(named: "last-\(number)", at: alive[0], .receiver, address).start()
+        for (number, (address, node)) in lastDestinations().enumerated() {
+            addClient(named: "last-\(number)", at: node, .receiver, address).start()
         }
         for number in 0..<min(nodes.count, 3) {
-            let (from, to) = (dice.below(nodes.count), dice.below(nodes.count))
+            let from = nodes[dice.below(nodes.count)]
             let address = "skein-probe/\(number)"
-            addClient(named: "probe-to-\(number)", at: alive[to], .receiver, address).start()
-            probes.append(addClient(named: "probe-from-\(number)", at: alive[from], .sender, address))
+            addClient(named: "probe-to-\(number)", at: someNode(near: from.name), .receiver, address).start()
+            probes.append(addClient(named: "probe-from-\(number)", at: from.name, .sender, address))
         }
         // A message to an address that nobody has heard of yet would come back.
         run(until: now + 2_000_000_000)
@@ -92,6 +90,25 @@ extension Simulation {
             return false
         }
         return true
+    }
+
+    /// For every address that somebody sends to, and every part of the mesh where somebody does, a node there.
+    private func lastDestinations() -> [(address: String, node: String)] {
+        var destinations: [(address: String, node: String)] = []
+        for client in clients where client.script.role == .sender {
+            let near = distances(from: node(client.script.node).place)
+            guard !destinations.contains(where: { $0.address == client.script.address && near[$0.node] != nil }) else {
+                continue
+            }
+            destinations.append((client.script.address, someNode(near: client.script.node)))
+        }
+        return destinations
+    }
+
+    /// A node that another can reach, by chance.
+    private func someNode(near name: String) -> String {
+        let near = distances(from: node(name).place).keys.sorted()
+        return near[dice.below(near.count)]
     }
 
     private func addClient(named name: String, at node: String, _ role: Topology.Role, _ address: String)
