@@ -96,7 +96,8 @@ let package = Package(
         .executableTarget(
             name: "skein",
             dependencies: [
-                "AMQPAuthentication", "AMQPEngine", "AMQPMessaging", "AMQPTransport", "MeshNode", "MeshTopology",
+                "AMQPAuthentication", "AMQPEngine", "AMQPMessaging", "AMQPTransport", "MeshNode", "MeshSimulator",
+                "MeshTopology",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -5,14 +5,15 @@ import MeshTopology
 struct TopologyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "topology",
-        abstract: "Check and draw topology files.",
+        abstract: "Check, draw and run topology files.",
         discussion: """
             A topology file says what a mesh looks like, what happens to it and what must hold; docs/topology-file.md describes it.
 
               skein topology check topologies/*.yaml
               skein topology graph topologies/ring.yaml --format svg > ring.svg
+              skein topology run topologies/ring.yaml
             """,
-        subcommands: [TopologyCheckCommand.self, TopologyGraphCommand.self])
+        subcommands: [TopologyCheckCommand.self, TopologyGraphCommand.self, TopologyRunCommand.self])
 }
 
 /// `skein topology check`

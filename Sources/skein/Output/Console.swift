@@ -15,14 +15,17 @@ enum Console {
 
     /// Writes a line to standard output.
     static func print(_ line: String) throws {
-        guard write(line, to: STDOUT_FILENO) else { throw OutputClosed() }
+        guard write(line + "\n", to: STDOUT_FILENO) else { throw OutputClosed() }
     }
 
     /// Writes a line about what went wrong to standard error.
     static func complain(_ what: String) { note("skein: \(what.oneLine)") }
 
     /// Writes a line to standard error.
-    static func note(_ line: String) { _ = write(line, to: STDERR_FILENO) }
+    static func note(_ line: String) { _ = write(line + "\n", to: STDERR_FILENO) }
+
+    /// Writes to standard error as it is, without ending the line.
+    static func writeRaw(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
     /// Whether standard input is a person's.
     static var inputIsTerminal: Bool { isatty(STDIN_FILENO) != 0 }
@@ -43,9 +46,8 @@ enum Console {
         }
     }
 
-    private static func write(_ line: String, to descriptor: CInt) -> Bool {
-        var text = line
-        text.append("\n")
+    private static func write(_ text: String, to descriptor: CInt) -> Bool {
+        var text = text
         return text.withUTF8 { bytes in
             var rest = UnsafeRawBufferPointer(bytes)[...]
             while let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {

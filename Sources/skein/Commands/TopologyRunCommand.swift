@@ -1,0 +1,110 @@
+import ArgumentParser
+import MeshSimulator
+import MeshTopology
+
+/// `skein topology run`
+struct TopologyRunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Make a topology file so, and say whether its expectations hold.",
+        discussion: """
+            On the simulator every node is the real router and all time is virtual; the same seed is the same run. With --seeds each seed draws faults and \
+            conditions of its own for the mesh and the clients of the file, instead of its steps, or the mesh too if there is no file; the mesh must then come \
+            to a good end. A seed that fails is made small, and written down as a file that fails.
+
+            Ends with 0 if all held, with 1 if something did not, and with 2 if the file cannot be run.
+
+              skein topology run topologies/ring.yaml
+              skein topology run topologies/ring.yaml --seed 7 --json
+              skein topology run topologies/grid.yaml --seeds 1..1000
+              skein topology run --seeds 1..10000
+            """)
+
+    @Argument(help: "The file; needed unless there are --seeds.")
+    var file: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Where it runs: \(RunReport.Fabric.allCases.map(\.rawValue).joined(separator: ", ")) (default: sim).",
+            valueName: "fabric"), transform: TopologyRunCommand.fabric)
+    var fabric = RunReport.Fabric.sim
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("What random choices follow from, instead of the file's seed.", valueName: "number"),
+        transform: SeedRange.seed)
+    var seed: UInt64?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Have each of these seeds draw what happens, on the simulator.", valueName: "first..last"),
+        transform: SeedRange.argument)
+    var seeds: SeedRange?
+
+    @Flag(help: "Have buffers small, clocks far off and some links dialled from both ends, as it is with --seeds.")
+    var rough = false
+
+    @Flag(help: "Print nothing but one line at the end, a JSON object.")
+    var json = false
+
+    func validate() throws {
+        if file == nil, seeds == nil { throw ValidationError("there has to be a file, or --seeds") }
+        if seed != nil, seeds != nil { throw ValidationError("--seed and --seeds exclude each other") }
+        if fabric != .sim, seeds != nil || rough {
+            throw ValidationError("--seeds and --rough are for the simulator")
+        }
+    }
+
+    func run() async throws {
+        let topology = try file.map(read)
+        let passed: Bool
+        if let seeds {
+            passed = try await SwarmRun(topology: topology, file: file, seeds: seeds.seeds, json: json).run()
+        } else if let topology {
+            passed = try await runOnce(topology)
+        } else {
+            preconditionFailure("validated")
+        }
+        if !passed { throw ExitCode.failure }
+    }
+
+    private func read(_ file: String) throws -> Topology {
+        let check = TopologyCheck(file)
+        guard case .success(let topology) = check.result else {
+            try check.print()
+            throw ExitCode(2)
+        }
+        do {
+            try topology.demandSupport()
+        } catch {
+            Console.note("\(file): \(error)".oneLine)
+            throw ExitCode(2)
+        }
+        return topology
+    }
+
+    private func runOnce(_ topology: Topology) async throws -> Bool {
+        let progress = Progress()
+        let start = ContinuousClock.now
+        let end = topology.duration.text
+        let run = try SimulatedRun(topology, seed: seed, isRough: rough) { time in
+            progress.say("\(time.text) of \(end)")
+        }
+        let report = run.run()
+        let realTime = ContinuousClock.now - start
+        progress.clear()
+        try await complaining {
+            try Console.print(json ? report.json(realTime: realTime).text : report.text(realTime: realTime))
+        }
+        return report.passed
+    }
+
+    private static func fabric(_ text: String) throws -> RunReport.Fabric {
+        guard let fabric = RunReport.Fabric(rawValue: text) else {
+            let fabrics = RunReport.Fabric.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("it has to be one of \(fabrics)")
+        }
+        return fabric
+    }
+}
