@@ -35,10 +35,12 @@ public final class SimulatedRun {
         play()
         simulation.settle()
         findEnd()
+        let tally = simulation.ledger.tally
+        let time = simulation.time
         simulation.comeToAGoodEnd()
         return RunReport(
             topology, on: .sim, seed: seed, traceHash: simulation.trace.hash, findings: findings.compactMap { $0 },
-            failures: simulation.failures, tally: simulation.ledger.tally, time: simulation.time)
+            failures: simulation.failures, tally: tally, time: time)
     }
 
     // MARK: What the file says
