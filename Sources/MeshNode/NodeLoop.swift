@@ -42,7 +42,8 @@ final class NodeLoop {
         }
         let address = connector.map { "\($0.place)" } ?? channel.remoteAddress.map(Self.describe) ?? "?"
         let sasl = (connector == nil ? configuration.access?.policy : configuration.credentials?.policy) ?? .anonymous
-        let id = router.add(side, address: address, sasl: sasl, now: PeerHandler.now)
+        let cost = connector?.neighbour.cost ?? 1
+        let id = router.add(side, address: address, cost: cost, sasl: sasl, now: PeerHandler.now)
         let driver = PeerDriver(id, self, connector)
         drivers[id] = driver
         let handler = PeerHandler(driver)

@@ -23,6 +23,8 @@ public final class Simulation {
         let ends: [Int]
         /// How bytes fare, from each end.
         var conditions: [Conditions]
+        /// What it costs to send over it.
+        let cost: UInt32
         /// Whether nothing gets through, not even an attempt to connect.
         var isCut = false
         var wires: [Wire] = []
@@ -47,6 +49,8 @@ public final class Simulation {
     private(set) var clients: [SimulatedClient] = []
     private var clientWires: [Wire] = []
     private var wireCount = 0
+    /// The links that worked when that was last asked, and how often they had changed by then.
+    var survey = (number: 0, ways: CheapestWays(count: 0, []))
 
     /// An empty mesh.
     public init(seed: UInt64) { dice = Dice(seed) }
@@ -63,13 +67,19 @@ public final class Simulation {
     }
 
     /// Has two nodes keep up a connection from now on; the first one dials. Says which link it is.
+    ///
+    /// Sending over it costs `cost`, 1…65,535, either way. All links between the same two nodes must cost the same, for only one is kept.
     @discardableResult
     public func addLink(
-        _ first: String, _ second: String, _ conditions: Conditions = Conditions(), back: Conditions? = nil
+        _ first: String, _ second: String, _ conditions: Conditions = Conditions(), back: Conditions? = nil,
+        cost: UInt32 = 1
     ) -> Int {
         let link = links.count
-        links.append(
-            Link(ends: [node(first).place, node(second).place], conditions: [conditions, back ?? conditions]))
+        let ends = [node(first).place, node(second).place]
+        precondition(
+            links.allSatisfy { $0.cost == cost || $0.ends != ends && $0.ends != ends.reversed() },
+            "another link between these nodes has another cost")
+        links.append(Link(ends: ends, conditions: [conditions, back ?? conditions], cost: cost))
         node(first).dial(link)
         return link
     }
@@ -176,7 +186,8 @@ public final class Simulation {
         let other = nodes[links[link].ends[1 - from]]
         guard !links[link].isCut, other.isAlive else { return node.dialEnded(link) }
         let ends = [
-            node.add(.initiator, from: other.name, dialled: link), other.add(.acceptor, from: node.name, dialled: nil),
+            node.add(.initiator, from: other.name, dialled: link, cost: links[link].cost),
+            other.add(.acceptor, from: node.name, dialled: nil),
         ]
         let conditions = [links[link].conditions[from], links[link].conditions[1 - from]]
         let wire = Wire(ends[0], ends[1], conditions, link: link, self)

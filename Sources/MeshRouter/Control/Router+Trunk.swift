@@ -29,6 +29,13 @@ extension Router {
             let sentence = isSelf ? "this node has connected to itself" : "the name '\(name)' is taken by this node"
             return close(index, AMQPError(.notAllowed, sentence))
         }
+        if !peers[index].initiated {
+            guard let cost = Self.cost(in: open) else {
+                let sentence = "the property \(Trunk.costKey) has to be a uint in \(Trunk.costs)"
+                return close(index, AMQPError(.invalidField, sentence))
+            }
+            peers[index].cost = cost
+        }
         // The neighbour may have said its last word in the same read.
         guard peers[index].engine.isOpen else { return }
         if let other = trunk(to: name) {
@@ -47,6 +54,15 @@ extension Router {
         notices.append(.trunkUp(name, id))
         startTrunk(index)
         isTopologyDirty = true
+    }
+
+    /// What the node that has dialled says that the trunk costs; nil if that makes no sense.
+    private static func cost(in open: Open) -> UInt32? {
+        switch open.properties?[Trunk.costKey] {
+        case nil: 1
+        case .uint(let cost)? where Trunk.costs.contains(cost): cost
+        default: nil
+        }
     }
 
     /// Which of two connections to a neighbour is the trunk. Both ends decide alike, in whatever order the connections open: for the one
@@ -184,7 +200,7 @@ extension Router {
     mutating func advertiseSelf(force: Bool = false) {
         var neighbours: [Advertisement.Neighbour] = []
         for index in trunks {
-            if let name = peers[index].neighbour { neighbours.append(.init(name: name, cost: Trunk.cost)) }
+            if let name = peers[index].neighbour { neighbours.append(.init(name: name, cost: peers[index].cost)) }
         }
         neighbours.sort { $0.name < $1.name }
         let prefixes = routes.indices.filter {

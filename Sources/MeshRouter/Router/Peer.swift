@@ -41,6 +41,8 @@ struct Peer: ~Copyable {
     var isTouched = false
 
     // On a trunk
+    /// What it costs to send over it.
+    var cost: UInt32 = 1
     var dataSession: SessionID?
     var controlLink: LinkID?
     /// The nodes whose advertisements are still to be sent.

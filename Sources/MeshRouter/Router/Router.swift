@@ -5,7 +5,7 @@ import DequeModule
 /// The routing core of a node: all its connections' engines and what forwards between them, as one pure state machine.
 ///
 /// It owns no socket, thread, clock or source of randomness. The shell
-/// 1. tells it of transports (``add(_:address:sasl:now:)``), gives it what they bring (``receive(_:from:now:)``, ``transportClosed(_:)``) and the time
+/// 1. tells it of transports (``add(_:address:cost:sasl:now:)``), gives it what they bring (``receive(_:from:now:)``, ``transportClosed(_:)``) and the time
 ///    (``tick(_:now:)``),
 /// 2. ends each batch of such calls with ``endBatch()``,
 /// 3. then writes the output of the connections that ``nextTouched()`` names, and reads the notices.
@@ -36,7 +36,9 @@ public struct Router: ~Copyable {
     var patternBytes = 0
 
     var database = LinkStateDatabase()
-    var paths = ShortestPaths()
+    var paths = ShortestPaths() { didSet { pathsVersion += 1 } }
+    /// Changes whenever the paths do.
+    package private(set) var pathsVersion = 0
     /// The egresses of each pattern that some node has consumers for.
     var table = PrefixTable<PrefixEntry>()
     /// The patterns of the table, for showing them.
@@ -66,15 +68,22 @@ public struct Router: ~Copyable {
 
     /// Takes on a connection whose transport is there. `address` says where the other end is, for people; `sasl` what is demanded of it, or
     /// proved to it.
+    ///
+    /// `cost`, 1…65,535, is what it costs to send over the link if this node has dialled it and the other end is a node, which is told and
+    /// counts the same. The cost of a connection that is accepted is up to the node that dialled it.
     public mutating func add(
-        _ side: Connection.Side, address: String, sasl: SASLPolicy = .anonymous, now: Moment
+        _ side: Connection.Side, address: String, cost: UInt32 = 1, sasl: SASLPolicy = .anonymous, now: Moment
     ) -> ConnectionID {
+        precondition(Trunk.costs.contains(cost), "a link costs \(Trunk.costs)")
         self.now = max(self.now, now)
         generation &+= 1
         let index = peers.nextIndex
         let id = ConnectionID(index: index, generation: generation)
-        let engine = Connection(side, engineConfiguration(number: generation, sasl), now: now)
-        let peer = Peer(id: id, engine: engine, initiated: side == .initiator, address: address)
+        var configuration = engineConfiguration(number: generation, sasl)
+        if side == .initiator { configuration.properties?[Trunk.costKey] = .uint(cost) }
+        var peer = Peer(
+            id: id, engine: Connection(side, configuration, now: now), initiated: side == .initiator, address: address)
+        peer.cost = cost
         peers.insert(peer)
         touch(index)
         return id

@@ -53,8 +53,8 @@ final class SimulatedNode {
 
     // MARK: Connections
 
-    func add(_ side: Connection.Side, from address: String, dialled link: Int?) -> NodeEnd {
-        let id = router.add(side, address: address, now: now)
+    func add(_ side: Connection.Side, from address: String, dialled link: Int?, cost: UInt32 = 1) -> NodeEnd {
+        let id = router.add(side, address: address, cost: cost, now: now)
         let end = NodeEnd(id, self, link, life)
         ends[id] = end
         return end
@@ -75,6 +75,20 @@ final class SimulatedNode {
         guard let moment else { return }
         simulation.note(.dial(self, life: life, link: link), at: max(clock.moment(of: moment), simulation.now))
     }
+
+    // MARK: Being right
+
+    /// The survey of links, and the router's ways, that were last found to agree.
+    private var agreement: (survey: Int, life: Int, ways: Int)?
+
+    /// Whether its ways are those that were found right about a survey of the links.
+    func isRight(about survey: Int) -> Bool {
+        guard let agreement else { return false }
+        return agreement == (survey, life, router.pathsVersion)
+    }
+
+    /// Its ways are right about a survey of the links.
+    func noteRight(about survey: Int) { agreement = (survey, life, router.pathsVersion) }
 
     // MARK: Running
 

@@ -59,7 +59,9 @@ final class Mesh {
 
     /// Has one node dial another.
     @discardableResult
-    func link(_ from: Int, _ to: Int) -> Wire { join(nodes[from].add(.initiator), nodes[to].add(.acceptor)) }
+    func link(_ from: Int, _ to: Int, cost: UInt32 = 1) -> Wire {
+        join(nodes[from].add(.initiator, cost: cost), nodes[to].add(.acceptor))
+    }
 
     /// Joins two ends by a wire.
     @discardableResult

@@ -26,6 +26,7 @@ extension Node {
     var sequence: UInt64 { router.sequence }
     var connectionCount: Int { router.connections.count }
     var isIdle: Bool { router.isIdle }
+    func cost(of end: NodeEnd) -> UInt32 { router.peers[end.id.index].cost }
     func advertisement(of node: String) -> Advertisement? { router.database.advertisements[node] }
 
     /// Notices in words that can be compared.

@@ -17,8 +17,8 @@ final class Node {
         router = Router(configuration, now: mesh.now)
     }
 
-    func add(_ side: Connection.Side, sasl: SASLPolicy = .anonymous) -> NodeEnd {
-        let id = router.add(side, address: "test", sasl: sasl, now: mesh.now)
+    func add(_ side: Connection.Side, cost: UInt32 = 1, sasl: SASLPolicy = .anonymous) -> NodeEnd {
+        let id = router.add(side, address: "test", cost: cost, sasl: sasl, now: mesh.now)
         let end = NodeEnd(id, self)
         ends[id] = end
         return end
