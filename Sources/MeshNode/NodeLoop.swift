@@ -15,6 +15,8 @@ final class NodeLoop {
     private var listeners: [any Channel] = []
     private var connectors: [Connector] = []
     private let desk: LoginDesk
+    /// When the router is told the time.
+    private var alarm: (at: Moment, task: Scheduled<Void>)?
     private var shutdownDone: EventLoopPromise<Void>?
     private var isStopping: Bool { shutdownDone != nil }
 
@@ -106,7 +108,23 @@ final class NodeLoop {
             }
         }
         for notice in router.takeNotices() { act(on: notice) }
+        setAlarm()
         finishShutdown()
+    }
+
+    private func setAlarm() {
+        guard let deadline = router.deadline, !isStopping else { return }
+        // One that rings early finds nothing to do and sets the next.
+        if let alarm, alarm.at <= deadline { return }
+        alarm?.task.cancel()
+        let time = NIODeadline.uptimeNanoseconds(UInt64(clamping: deadline.nanoseconds))
+        alarm = (deadline, eventLoop.assumeIsolated().scheduleTask(deadline: time) { self.ring() })
+    }
+
+    private func ring() {
+        alarm = nil
+        router.tick(now: PeerHandler.now)
+        endBatch()
     }
 
     private func act(on notice: Notice) {
@@ -150,6 +168,8 @@ final class NodeLoop {
         for connector in connectors { connector.stop() }
         for listener in listeners { listener.close(promise: nil) }
         router.drain()
+        alarm?.task.cancel()
+        alarm = nil
         let patience = TimeAmount.nanoseconds(configuration.drainTimeout.nanoseconds)
         eventLoop.assumeIsolated().scheduleTask(in: patience) { self.closeAll() }
         endBatch()

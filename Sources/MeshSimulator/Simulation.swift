@@ -9,6 +9,7 @@ public final class Simulation {
     enum Happening {
         case arrival(Wire, from: Int)
         case alarm(Wire, Int)
+        case wake(SimulatedNode, life: Int)
         case dial(SimulatedNode, life: Int, link: Int)
         case answer(SimulatedNode, life: Int, link: Int)
         case connect(SimulatedClient)
@@ -119,6 +120,7 @@ public final class Simulation {
         switch happening {
         case .arrival(let wire, let end): wire.arrive(from: end)
         case .alarm(let wire, let end): wire.ring(end)
+        case .wake(let node, let life): node.wake(life)
         case .dial(let node, let life, let link): dial(node, life, link)
         case .answer(let node, let life, let link): answer(node, life, link)
         case .connect(let client): connect(client)

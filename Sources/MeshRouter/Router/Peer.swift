@@ -45,8 +45,8 @@ struct Peer: ~Copyable {
     var cost: UInt32 = 1
     var dataSession: SessionID?
     var controlLink: LinkID?
-    /// The nodes whose advertisements are still to be sent.
-    var toAdvertise: [String] = []
+    /// The nodes whose advertisements are still to be sent, by their places in the database.
+    var toAdvertise = AdvertisementQueue()
     /// The rest of an advertisement that did not fit.
     var controlRest: [UInt8] = []
     /// What has come of a control message.

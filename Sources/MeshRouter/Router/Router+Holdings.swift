@@ -43,7 +43,13 @@ extension Router {
     }
 
     /// The nodes that it knows a way to, itself included, and what that costs.
-    package var reach: [String: UInt32] { paths.paths.mapValues(\.cost) }
+    package var reach: [String: UInt32] {
+        var reach: [String: UInt32] = [:]
+        for place in 0..<Int32(database.placeCount) {
+            if let path = paths.path(to: place) { reach[database.name(of: place)] = path.cost }
+        }
+        return reach
+    }
 
     /// How many deliveries wait here for an outlet.
     package var queuedDeliveries: Int { inlets.indices.reduce(0) { $0 + inlets[$1].queue.count } }

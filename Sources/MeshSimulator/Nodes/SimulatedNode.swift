@@ -12,6 +12,8 @@ final class SimulatedNode {
     private(set) var isAlive = true
     private let clock: Clock
     private var ends: [ConnectionID: NodeEnd] = [:]
+    /// When it is woken next, for what its router has to do in time.
+    private var alarm: Moment?
     /// For each link that it dials, by the link's place.
     private var diallers: [Int: Dialler] = [:]
     /// The neighbours that it is linked to.
@@ -48,6 +50,7 @@ final class SimulatedNode {
         guard !isAlive else { return }
         isAlive = true
         life += 1
+        alarm = nil
         router = Router(Self.configuration(name, life), now: now)
     }
 
@@ -124,6 +127,23 @@ final class SimulatedNode {
             }
         }
         for notice in router.takeNotices() { act(on: notice) }
+        setAlarm()
+    }
+
+    private func setAlarm() {
+        guard let deadline = router.deadline.map(clock.moment) else { return }
+        // An earlier one will look again.
+        if let alarm, alarm <= deadline { return }
+        alarm = max(deadline, simulation.now)
+        simulation.note(.wake(self, life: life), at: max(deadline, simulation.now))
+    }
+
+    /// The alarm rings that was set in one of its lives.
+    func wake(_ life: Int) {
+        guard isAlive, self.life == life, let alarm, alarm <= simulation.now else { return }
+        self.alarm = nil
+        router.tick(now: now)
+        endBatch()
     }
 
     private func act(on notice: Notice) {

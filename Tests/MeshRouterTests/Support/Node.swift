@@ -24,6 +24,14 @@ final class Node {
         return end
     }
 
+    /// When the router wants to be told the time.
+    var deadline: Moment? { router.deadline }
+
+    func tick() {
+        router.tick(now: mesh.now)
+        endBatch()
+    }
+
     func endBatch() {
         router.endBatch()
         while let id = router.nextTouched() { ends[id]?.flush(now: mesh.now) }
