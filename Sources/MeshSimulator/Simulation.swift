@@ -31,19 +31,22 @@ public final class Simulation {
         var wires: [Wire] = []
     }
 
+    // What is asked for at every step and calls nobody, so that accesses cannot overlap, is not checked for that: it takes a good part of
+    // the time.
+
     /// The time.
-    public private(set) var now = Moment(nanoseconds: 0)
+    @exclusivity(unchecked) public private(set) var now = Moment(nanoseconds: 0)
     /// All that happened, in one number.
-    public private(set) var trace = Trace()
+    @exclusivity(unchecked) public private(set) var trace = Trace()
     /// What went wrong: a sentence each, with the time. The first 100.
     public private(set) var failures: [String] = []
     /// What has become of messages.
     public internal(set) var ledger = Ledger()
     /// How many things have happened.
-    public private(set) var steps = 0
+    @exclusivity(unchecked) public private(set) var steps = 0
 
     var dice: Dice
-    private var agenda = Agenda<Happening>()
+    @exclusivity(unchecked) private var agenda = Agenda<Happening>()
     private(set) var nodes: [SimulatedNode] = []
     private var places: [String: Int] = [:]
     var links: [Link] = []

@@ -123,6 +123,7 @@ extension Router {
             assign(.controlOut, to: link, index)
             peers[index].controlLink = link
         }
+        isNewsDue = true
         for place in database.advertisers { peers[index].toAdvertise.append(place) }
         touch(index)
     }
@@ -212,6 +213,7 @@ extension Router {
 
     /// Has a node's advertisement sent to every neighbour but the one it came from.
     private mutating func flood(_ place: Int32, except source: Int32?) {
+        isNewsDue = true
         for index in trunks where index != source { peers[index].toAdvertise.append(place) }
     }
 
@@ -241,11 +243,12 @@ extension Router {
     /// Sends the advertisements that wait, as far as credit goes; what they say is what is known now.
     mutating func sendAdvertisements() {
         isControlDue = false
-        for index in trunks {
-            guard let link = peers[index].controlLink,
-                !peers[index].toAdvertise.isEmpty || !peers[index].controlRest.isEmpty
-            else { continue }
+        guard isNewsDue else { return }
+        isNewsDue = false
+        for index in trunks where peers[index].hasNews {
+            guard let link = peers[index].controlLink else { continue }
             sendAdvertisements(index, link)
+            if peers[index].hasNews { isNewsDue = true }
         }
     }
 

@@ -49,6 +49,8 @@ struct Peer: ~Copyable {
     var toAdvertise = AdvertisementQueue()
     /// The rest of an advertisement that did not fit.
     var controlRest: [UInt8] = []
+    /// Whether there is something to send to the neighbour.
+    var hasNews: Bool { !toAdvertise.isEmpty || !controlRest.isEmpty }
     /// What has come of a control message.
     var controlInput: [UInt8] = []
 

@@ -57,6 +57,8 @@ public struct Router: ~Copyable {
     var staleRoutes: [Int32] = []
     /// Whether inlets may need other routes.
     var areInletsDirty = false
+    /// Whether some neighbour may still have to be sent something.
+    var isNewsDue = false
     /// Whether an advertisement that waited for room can go on.
     var isControlDue = false
     var sequence: UInt64 = 0

@@ -10,9 +10,15 @@ protocol Speaker: AnyObject {
     func receive(_ bytes: ArraySlice<UInt8>) -> Int
     /// All that could be read for now has been.
     func readComplete()
+    /// Whether ``readComplete()`` has its wire take what there is to say.
+    var flushesItself: Bool { get }
     /// Takes what there is to say for now.
     func takeOutput() -> [UInt8]
     /// Does what the time demands.
     func tick()
     func transportClosed()
+}
+
+extension Speaker {
+    var flushesItself: Bool { false }
 }

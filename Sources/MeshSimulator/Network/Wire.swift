@@ -4,16 +4,19 @@ import AMQPEngine
 final class Wire {
     /// Who speaks at each end; the first has dialled.
     let ends: [any Speaker]
+    // Not checked for accesses that overlap, as in ``Simulation``.
+
     /// What each end has said and the other has not read.
-    var pipes: [Pipe]
+    @exclusivity(unchecked) var pipes: [Pipe]
     /// What each end was given and has not used.
-    private var rests: [[UInt8]] = [[], []]
+    @exclusivity(unchecked) private var rests: [[UInt8]] = [[], []]
     /// The earliest alarm that is noted for each end.
-    private var alarms: [Moment?] = [nil, nil]
+    @exclusivity(unchecked) private var alarms: [Moment?] = [nil, nil]
     /// The link that it belongs to; nil for that of a client.
     let link: Int?
-    private(set) var isDead = false
-    private unowned let simulation: Simulation
+    @exclusivity(unchecked) private(set) var isDead = false
+    /// It has all wires, and outlives them. Without counting, for it is asked at every step.
+    private unowned(unsafe) let simulation: Simulation
     let number: Int
 
     init(
@@ -60,15 +63,26 @@ final class Wire {
             simulation.note(.arrival(self, from: end), at: soon)
         }
         guard !pipes[other].isFinished else { return }
-        rests[other] += piece
-        let used = ends[other].receive(rests[other][...])
-        rests[other].removeFirst(used)
-        ends[other].readComplete()
-        flush(other)
+        give(piece, to: other)
+        endRead(other)
         guard !wasWritable, !isDead, pipes[end].isWritable else { return }
         flush(end)
+        endRead(end)
+    }
+
+    private func give(_ piece: ArraySlice<UInt8>, to end: Int) {
+        guard rests[end].isEmpty else {
+            rests[end] += piece
+            let used = ends[end].receive(rests[end][...])
+            return rests[end].removeFirst(used)
+        }
+        let used = ends[end].receive(piece)
+        if used < piece.count { rests[end] = Array(piece.dropFirst(used)) }
+    }
+
+    private func endRead(_ end: Int) {
         ends[end].readComplete()
-        flush(end)
+        if !ends[end].flushesItself { flush(end) }
     }
 
     /// An alarm has rung that was noted for an end.

@@ -5,13 +5,15 @@ import MeshRouter
 final class SimulatedNode {
     let name: String
     let place: Int
-    private unowned let simulation: Simulation
+    /// It has all nodes, and outlives them. Without counting, for it is asked at every step.
+    private unowned(unsafe) let simulation: Simulation
     private(set) var router: Router
     /// How often it has been started.
-    private(set) var life = 1
-    private(set) var isAlive = true
+    @exclusivity(unchecked) private(set) var life = 1
+    @exclusivity(unchecked) private(set) var isAlive = true
     private let clock: Clock
-    private var ends: [ConnectionID: NodeEnd] = [:]
+    /// The ends of its connections, by the index of these.
+    private var ends: [NodeEnd?] = []
     /// When it is woken next, for what its router has to do in time.
     private var alarm: Moment?
     /// For each link that it dials, by the link's place.
@@ -41,8 +43,9 @@ final class SimulatedNode {
         isAlive = false
         neighbours = []
         diallers = [:]
-        for end in ends.values.sorted(by: { $0.wire!.number < $1.wire!.number }) { end.wire?.cut() }
-        ends = [:]
+        let ends = ends.compactMap(\.self)
+        self.ends = []
+        for end in ends.sorted(by: { $0.wire!.number < $1.wire!.number }) { end.wire?.cut() }
     }
 
     /// Starts it again, with nothing remembered.
@@ -59,7 +62,13 @@ final class SimulatedNode {
     func add(_ side: Connection.Side, from address: String, dialled link: Int?, cost: UInt32 = 1) -> NodeEnd {
         let id = router.add(side, address: address, cost: cost, now: now)
         let end = NodeEnd(id, self, link, life)
-        ends[id] = end
+        while ends.count <= id.index { ends.append(nil) }
+        ends[Int(id.index)] = end
+        return end
+    }
+
+    private func end(_ id: ConnectionID) -> NodeEnd? {
+        guard id.index < ends.count, let end = ends[Int(id.index)], end.id == id else { return nil }
         return end
     }
 
@@ -110,7 +119,8 @@ final class SimulatedNode {
     fileprivate func tick(_ id: ConnectionID) { router.tick(id, now: now) }
 
     fileprivate func transportClosed(_ end: NodeEnd) {
-        guard ends.removeValue(forKey: end.id) != nil else { return }
+        guard self.end(end.id) != nil else { return }
+        ends[Int(end.id.index)] = nil
         router.transportClosed(end.id)
         if let link = end.link { dialEnded(link) }
     }
@@ -122,7 +132,7 @@ final class SimulatedNode {
             router.endBatch()
             wrote = false
             while let id = router.nextTouched() {
-                ends[id]?.flush()
+                end(id)?.flush()
                 wrote = true
             }
         }
@@ -151,7 +161,7 @@ final class SimulatedNode {
         case .trunkUp(let name, let id):
             simulation.ledger.disturb(now: simulation.now)
             neighbours.insert(name)
-            if let link = ends[id]?.link { diallers[link]?.linked(now: now) }
+            if let link = end(id)?.link { diallers[link]?.linked(now: now) }
         case .trunkDown(let name, _):
             simulation.ledger.disturb(now: simulation.now)
             neighbours.remove(name)
@@ -159,11 +169,11 @@ final class SimulatedNode {
                 redial(link, diallers[link]?.neighbourLost(name, now: now, chance: simulation.dice.unit()))
             }
         case .trunkRedundant(let name, let id):
-            if let link = ends[id]?.link { diallers[link]?.park(until: name) }
+            if let link = end(id)?.link { diallers[link]?.park(until: name) }
         case .connectedToSelf(let id):
-            if let link = ends[id]?.link { diallers[link]?.stop() }
+            if let link = end(id)?.link { diallers[link]?.stop() }
         case .loginFailed(let id, _, _):
-            if let link = ends[id]?.link { diallers[link]?.refused() }
+            if let link = end(id)?.link { diallers[link]?.refused() }
         case .badControl(let neighbour, let reason):
             simulation.fail("\(name) cannot read what \(neighbour) says: \(reason)")
         case .nameTaken, .connectionOver: break
@@ -178,7 +188,8 @@ final class NodeEnd: Speaker {
     let link: Int?
     private let node: SimulatedNode
     private let life: Int
-    weak var wire: Wire?
+    /// The connection, until it is over. A weak reference would make all references to it dear.
+    unowned var wire: Wire?
     var side = 0
 
     init(_ id: ConnectionID, _ node: SimulatedNode, _ link: Int?, _ life: Int) {
@@ -197,6 +208,12 @@ final class NodeEnd: Speaker {
     func readComplete() { if isLive { node.endBatch() } }
     func takeOutput() -> [UInt8] { isLive ? node.takeOutput(id) : [] }
     func tick() { if isLive { node.tick(id) } }
-    func transportClosed() { if isLive { node.transportClosed(self) } }
+    var flushesItself: Bool { true }
+
+    func transportClosed() {
+        wire = nil
+        if isLive { node.transportClosed(self) }
+    }
+
     func flush() { wire?.flush(side) }
 }
