@@ -38,7 +38,7 @@ fuzz: ## Fuzz the codec and the engine, FUZZ_SECONDS (60) for each target.
 sanitize: build-packages ## Run the Swift tests under the thread sanitizer, then under the address sanitizer.
 	@SWIFT="$(SWIFT)" Tests/Scripts/sanitize.sh
 
-bench: test-packages ## Time the codec and the engine, and Qpid Proton's C core beside them.
+bench: test-packages ## Time the codec, the engine and the simulator, and Qpid Proton's C core beside them.
 	@SWIFT="$(SWIFT)" Tests/Scripts/bench.sh
 
 format: ## Format the Swift sources in place.

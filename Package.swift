@@ -115,7 +115,8 @@ let package = Package(
         .target(name: "AllocationCount", path: "Tests/Benchmarks/AllocationCount"),
         .target(name: "ProtonCore", path: "Tests/Benchmarks/ProtonCore"),
         .executableTarget(
-            name: "benchmarks", dependencies: ["AllocationCount", "AMQPCodec", "AMQPEngine", "ProtonCore"],
+            name: "benchmarks",
+            dependencies: ["AllocationCount", "AMQPCodec", "AMQPEngine", "MeshSimulator", "ProtonCore"],
             path: "Tests/Benchmarks/Program", swiftSettings: settings),
         .testTarget(name: "AMQPCodecTests", dependencies: ["AMQPCodec"], swiftSettings: settings),
         .testTarget(
@@ -158,6 +159,7 @@ let package = Package(
 if Context.environment["SKEIN_WITHOUT_ROUTER"] != nil {
     let absent = [
         "MeshRouter", "MeshRouterTests", "MeshSimulator", "MeshSimulatorTests", "MeshNode", "MeshNodeTests", "skein",
+        "benchmarks",
     ]
     package.targets.removeAll { absent.contains($0.name) }
     package.products.removeAll { absent.contains($0.name) }

@@ -7,17 +7,19 @@ import NIOPosix
 
 /// Keeps one configured neighbour linked: dials when its ``Dialler`` says so.
 final class Connector {
-    let place: HostPort
+    let neighbour: Neighbour
     private let node: NodeLoop
     private var dialler = Dialler()
     private var isStopped = false
     /// What went wrong last: it is said once, not every time.
     private var complaint: String?
 
-    init(_ place: HostPort, _ node: NodeLoop) {
-        self.place = place
+    init(_ neighbour: Neighbour, _ node: NodeLoop) {
+        self.neighbour = neighbour
         self.node = node
     }
+
+    var place: HostPort { neighbour.place }
 
     func dial() {
         guard !isStopped, dialler.isDue else { return }

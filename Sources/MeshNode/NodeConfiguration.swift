@@ -8,7 +8,7 @@ public struct NodeConfiguration: Sendable {
     /// Where it accepts connections of clients and nodes. Default 127.0.0.1:5672.
     public var listen = [HostPort(host: "127.0.0.1", port: 5672)]
     /// The nodes that it links to.
-    public var connect: [HostPort] = []
+    public var connect: [Neighbour] = []
     /// Who may connect, clients and nodes; nil lets in everybody. Default nil.
     public var access: NodeAccess?
     /// Whom it logs in as at the nodes that it dials; nil for nobody, which a node that has ``access`` does not let in. Default nil.

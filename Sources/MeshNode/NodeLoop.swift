@@ -15,6 +15,8 @@ final class NodeLoop {
     private var listeners: [any Channel] = []
     private var connectors: [Connector] = []
     private let desk: LoginDesk
+    /// When the router is told the time.
+    private var alarm: (at: Moment, task: Scheduled<Void>)?
     private var shutdownDone: EventLoopPromise<Void>?
     private var isStopping: Bool { shutdownDone != nil }
 
@@ -42,7 +44,8 @@ final class NodeLoop {
         }
         let address = connector.map { "\($0.place)" } ?? channel.remoteAddress.map(Self.describe) ?? "?"
         let sasl = (connector == nil ? configuration.access?.policy : configuration.credentials?.policy) ?? .anonymous
-        let id = router.add(side, address: address, sasl: sasl, now: PeerHandler.now)
+        let cost = connector?.neighbour.cost ?? 1
+        let id = router.add(side, address: address, cost: cost, sasl: sasl, now: PeerHandler.now)
         let driver = PeerDriver(id, self, connector)
         drivers[id] = driver
         let handler = PeerHandler(driver)
@@ -105,7 +108,23 @@ final class NodeLoop {
             }
         }
         for notice in router.takeNotices() { act(on: notice) }
+        setAlarm()
         finishShutdown()
+    }
+
+    private func setAlarm() {
+        guard let deadline = router.deadline, !isStopping else { return }
+        // One that rings early finds nothing to do and sets the next.
+        if let alarm, alarm.at <= deadline { return }
+        alarm?.task.cancel()
+        let time = NIODeadline.uptimeNanoseconds(UInt64(clamping: deadline.nanoseconds))
+        alarm = (deadline, eventLoop.assumeIsolated().scheduleTask(deadline: time) { self.ring() })
+    }
+
+    private func ring() {
+        alarm = nil
+        router.tick(now: PeerHandler.now)
+        endBatch()
     }
 
     private func act(on notice: Notice) {
@@ -151,6 +170,8 @@ final class NodeLoop {
         for connector in connectors { connector.stop() }
         for listener in listeners { listener.close(promise: nil) }
         router.drain()
+        alarm?.task.cancel()
+        alarm = nil
         let patience = TimeAmount.nanoseconds(configuration.drainTimeout.nanoseconds)
         eventLoop.assumeIsolated().scheduleTask(in: patience) { self.closeAll() }
         endBatch()

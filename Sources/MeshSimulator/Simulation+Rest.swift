@@ -1,5 +1,6 @@
 import AMQPEngine
 import MeshRouter
+import MeshTopology
 
 /// What must be true when nothing happens to the mesh any more.
 extension Simulation {
@@ -8,39 +9,39 @@ extension Simulation {
 
     /// The first thing that some node does not know; nil if there is none.
     var divergence: String? {
-        for node in nodes where node.isAlive && !node.isPaused {
-            let distances = distances(from: node.place)
+        surveyLinks()
+        for node in nodes where node.isReachable && !node.isRight(about: survey.number) {
+            let costs = survey.ways.costs(from: node.place)
             let known = node.router.reach
-            guard known != distances else { continue }
-            let missing = distances.keys.filter { known[$0] != distances[$0] }.sorted()
-            let extra = known.keys.filter { distances[$0] == nil }.sorted()
-            return "\(node.name) is wrong about \(missing + extra)"
+            let isRight = nodes.allSatisfy { (known[$0.name] ?? CheapestWays.never) == costs[$0.place] }
+            guard isRight, known.count == costs.count(where: { $0 != CheapestWays.never }) else {
+                return "\(node.name) is wrong about \(mistakes(known, costs))"
+            }
+            node.noteRight(about: survey.number)
         }
         return nil
     }
 
-    /// How far it is to all nodes in reach, by counting.
-    func distances(from start: Int) -> [String: UInt32] {
-        var neighbours: [[Int]] = Array(repeating: [], count: nodes.count)
+    /// Looks which links work. If they are the same as the last time, what was found about them still holds.
+    private func surveyLinks() {
+        var edges: [CheapestWays.Edge] = []
         for link in links where !link.isCut.contains(true) && link.ends.allSatisfy({ nodes[$0].isReachable }) {
-            neighbours[link.ends[0]].append(link.ends[1])
-            neighbours[link.ends[1]].append(link.ends[0])
+            edges.append(.init(one: link.ends[0], other: link.ends[1], cost: link.original.cost))
         }
-        var distances = [nodes[start].name: UInt32(0)]
-        var ring = [start]
-        var distance: UInt32 = 0
-        while !ring.isEmpty {
-            distance += 1
-            var next: [Int] = []
-            for place in ring {
-                for neighbour in neighbours[place] where distances[nodes[neighbour].name] == nil {
-                    distances[nodes[neighbour].name] = distance
-                    next.append(neighbour)
-                }
-            }
-            ring = next
-        }
-        return distances
+        guard survey.ways.count != nodes.count || survey.ways.edges != edges else { return }
+        survey = (survey.number + 1, CheapestWays(count: nodes.count, edges))
+    }
+
+    private func mistakes(_ known: [String: UInt32], _ costs: [UInt32]) -> [String] {
+        let wrong = nodes.filter { (known[$0.name] ?? CheapestWays.never) != costs[$0.place] }.map(\.name)
+        return (wrong + known.keys.filter { name in !nodes.contains { $0.name == name } }).sorted()
+    }
+
+    /// The nodes that one can reach, itself included, as links stand now; in their order.
+    func nodesInReach(of place: Int) -> [Int] {
+        surveyLinks()
+        let costs = survey.ways.costs(from: place)
+        return nodes.indices.filter { costs[$0] != CheapestWays.never }
     }
 
     /// Complains of everything that should be over once all clients have left and the mesh is at rest.

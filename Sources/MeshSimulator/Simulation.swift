@@ -11,6 +11,7 @@ package final class Simulation: Stage {
         case arrival(Wire, from: Int)
         case refusal(Wire, to: Int)
         case alarm(Wire, Int)
+        case rouse(SimulatedNode, life: Int)
         case lastCall(Wire, Int)
         case dial(SimulatedNode, life: Int, link: Int)
         case answer(SimulatedNode, life: Int, link: Int, since: Moment)
@@ -18,26 +19,31 @@ package final class Simulation: Stage {
         case hiccup(link: Int, from: Int, Hiccup, epoch: Int)
     }
 
+    // What is asked for at every step and calls nobody, so that accesses cannot overlap, is not checked for that: it takes a good part of
+    // the time.
+
     /// The time.
-    package private(set) var now = Moment(nanoseconds: 0)
+    @exclusivity(unchecked) package private(set) var now = Moment(nanoseconds: 0)
     /// All that happened, in one number.
-    package private(set) var trace = Trace()
+    @exclusivity(unchecked) package private(set) var trace = Trace()
     /// What went wrong: a sentence each, with the time. The first 100.
     package private(set) var failures: [String] = []
     /// What has become of messages.
     package var ledger = Ledger()
     /// How many things have happened.
-    package private(set) var happenings = 0
+    @exclusivity(unchecked) package private(set) var happenings = 0
 
     let seed: UInt64
     var dice: Dice
-    private var agenda = Agenda<Happening>()
+    @exclusivity(unchecked) private var agenda = Agenda<Happening>()
     private(set) var nodes: [SimulatedNode] = []
     private var places: [String: Int] = [:]
     var links: [SimulatedLink] = []
     package private(set) var clients: [ScriptedClient] = []
     private(set) var clientWires: [Wire] = []
     private var wireCount = 0
+    /// The links that worked when that was last asked, and how often they had changed by then.
+    var survey = (number: 0, ways: CheapestWays(count: 0, []))
 
     /// How long an attempt to connect may take, in nanoseconds, and after how long the network tries it again.
     private static let (connectTimeout, connectRetry) = (5_000_000_000 as Int64, 1_000_000_000 as Int64)
@@ -118,6 +124,7 @@ package final class Simulation: Stage {
         case .arrival(let wire, let end): wire.arrive(from: end)
         case .refusal(let wire, let end): wire.refused(end)
         case .alarm(let wire, let end): wire.ring(end)
+        case .rouse(let node, let life): node.rouse(life)
         case .lastCall(let wire, let end): wire.lastCall(end)
         case .dial(let node, let life, let link): dial(node, life, link)
         case .answer(let node, let life, let link, let since): answer(node, life, link, since)
@@ -184,7 +191,7 @@ package final class Simulation: Stage {
         let from = links[link].ends.firstIndex(of: node.place)!
         let other = nodes[links[link].ends[1 - from]]
         guard other.isAlive else { return node.dialEnded(link) }
-        let near = node.add(.initiator, from: other.name, dialled: link)
+        let near = node.add(.initiator, from: other.name, dialled: link, cost: links[link].original.cost)
         let far = other.add(.acceptor, from: node.name, dialled: nil)
         let ends = from == 0 ? [near, far] : [far, near]
         let wire = Wire(ends[0], ends[1], links[link].conditions, link: link, self)

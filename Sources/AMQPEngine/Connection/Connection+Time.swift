@@ -37,7 +37,7 @@ extension Connection {
 
     /// Milliseconds after which the peer must hear from us: half of what it says it waits.
     private var heartbeatInterval: UInt32? {
-        guard let announced = remote?.idleTimeOut, announced > 0 else { return nil }
+        guard let announced = remoteIdleTimeout, announced > 0 else { return nil }
         return max(announced / 2, Connection.shortestHeartbeat)
     }
 

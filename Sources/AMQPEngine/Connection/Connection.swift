@@ -38,7 +38,14 @@ public struct Connection: ~Copyable {
     var sasl = SASLState()
     var localOpen = Half.idle
     var remoteHalf = Half.idle
-    var remote: Open?
+    var remote: Open? {
+        didSet {
+            remoteMaxFrameSize = Int(max(remote?.maxFrameSize ?? 512, FrameHeader.minimumMaxFrameSize))
+            remoteIdleTimeout = remote?.idleTimeOut
+        }
+    }
+    /// What the peer's `open` says of silence. Apart, because reading a field of so large a struct copies all of it.
+    private(set) var remoteIdleTimeout: UInt32?
 
     var sessions: [Session] = []
     /// The places of sessions that have ended.
@@ -106,7 +113,7 @@ public struct Connection: ~Copyable {
     public var isOver: Bool { phase == .over }
 
     /// The largest frame the peer accepts, in bytes.
-    public var remoteMaxFrameSize: Int { Int(max(remote?.maxFrameSize ?? 512, FrameHeader.minimumMaxFrameSize)) }
+    public private(set) var remoteMaxFrameSize = Int(FrameHeader.minimumMaxFrameSize)
 
     // MARK: Events
 

@@ -28,21 +28,24 @@ extension Advertisement {
     /// Sequences beyond this are lies: nobody could outdo them.
     static let maximumSequence: UInt64 = 1 << 62
 
+    /// What a control message with an advertisement begins with.
+    static let kind: Symbol = "advertisement"
+
     /// Whether a text can name a node.
     static func isName(_ text: String) -> Bool { (1...maximumName).contains(text.utf8.count) }
 
-    /// About how many bytes it takes to remember.
+    /// About how many bytes it takes to remember. A neighbour's name may have to be remembered as one that nobody has heard of.
     var size: Int {
-        let entry = 48
+        let (entry, place) = (48, 160)
         return neighbours.reduce(prefixes.reduce(entry) { $0 + $1.utf8.count + entry }) {
-            $0 + $1.name.utf8.count + entry
+            $0 + $1.name.utf8.count + place
         }
     }
 
     /// As the body of a control message.
     var value: Value {
         .list([
-            .symbol("advertisement"), .string(node), .ulong(instance), .ulong(sequence),
+            .symbol(Advertisement.kind), .string(node), .ulong(instance), .ulong(sequence),
             .list(neighbours.map { .list([.string($0.name), .uint($0.cost)]) }),
             .list(prefixes.map(Value.string)),
         ])
@@ -50,7 +53,7 @@ extension Advertisement {
 
     /// Reads the body of a control message; nil if it is none.
     init?(_ value: Value) {
-        guard case .list(let fields) = value, fields.count >= 6, case .symbol("advertisement") = fields[0],
+        guard case .list(let fields) = value, fields.count >= 6, case .symbol(Advertisement.kind) = fields[0],
             case .string(let node) = fields[1], case .ulong(let instance) = fields[2],
             case .ulong(let sequence) = fields[3], case .list(let neighbours) = fields[4],
             case .list(let prefixes) = fields[5], Advertisement.isName(node), sequence <= Advertisement.maximumSequence

@@ -9,14 +9,31 @@ struct PrefixEntry {
 }
 
 extension Router {
+    /// Whether there is something for ``updateTopology()`` to do.
+    var isTopologyDirty: Bool { isSelfDirty || arePathsDue || areTransitsDirty || areInletsDirty }
+
+    /// Whether trunks have changed since the paths were computed.
+    var arePathsOld: Bool { graphVersion != database.graphVersion }
+
+    /// Whether paths are to be computed now. Those over a trunk that is lost cannot wait.
+    private var arePathsDue: Bool { arePathsOld && (isTrunkLost || throttle.isOpen(now)) }
+
     /// Brings everything that follows from the mesh and the local consumers up to date.
     mutating func updateTopology() {
-        advertiseSelf()
-        isTopologyDirty = false
-        paths = ShortestPaths(from: configuration.name, database)
-        database.purge(reachable: paths, now: now)
-        makeTable()
-        for index in routes.indices { updateTransit(index) }
+        if isSelfDirty { advertiseSelf() }
+        if arePathsDue { computePaths() }
+        isTrunkLost = false
+        if database.isPurgeDue(now), !arePathsOld { purge() }
+        if areTransitsDirty {
+            areTransitsDirty = false
+            areInletsDirty = true
+            for index in routes.indices { updateTransit(index) }
+        } else {
+            for index in staleRoutes where routes.contains(index) { updateTransit(index) }
+        }
+        staleRoutes = []
+        guard areInletsDirty else { return }
+        areInletsDirty = false
         for index in inlets.indices {
             inlets[index].to = nil
             if case .fixed(let address) = inlets[index].addressing { setCandidates(routes(for: address), of: index) }
@@ -24,21 +41,71 @@ extension Router {
         }
     }
 
-    private mutating func makeTable() {
-        table = PrefixTable()
-        patterns = []
-        for name in database.names where paths.paths[name] != nil {
-            for text in database.advertisements[name]?.prefixes ?? [] {
-                guard let pattern = try? AddressPattern(text) else { continue }
-                if table[pattern] == nil {
-                    table[pattern] = PrefixEntry(pattern: pattern, egresses: [name])
-                    patterns.append(pattern)
-                } else if table[pattern]?.egresses.last != name {
-                    table[pattern]?.egresses.append(name)
-                }
+    private mutating func computePaths() {
+        paths = ShortestPaths(from: LinkStateDatabase.own, database)
+        throttle.close(now)
+        purge()
+        for place in 0..<Int32(database.placeCount) { updatePrefixes(of: place) }
+        areTransitsDirty = true
+    }
+
+    private mutating func purge() {
+        database.purge(reachable: paths, now: now)
+        // What is forgotten was out of reach: the paths remain as they are.
+        graphVersion = database.graphVersion
+    }
+
+    /// The way to a node; nil if there is none.
+    func path(to name: String) -> ShortestPaths.Path? { database.place(of: name).flatMap(paths.path) }
+
+    /// The patterns of the table, for showing them.
+    var patterns: [AddressPattern] { table.elements.map(\.pattern).sorted { $0.text < $1.text } }
+
+    // MARK: The table
+
+    /// Sees to it that the table has what a node advertises while it is in reach, and nothing else of it.
+    mutating func updatePrefixes(of place: Int32) {
+        while listed.count <= place { listed.append([]) }
+        let old = listed[Int(place)]
+        let new = paths.path(to: place) == nil ? [] : database.advertisement(at: place)?.prefixes ?? []
+        guard new != old else { return }
+        listed[Int(place)] = new
+        let egress = database.name(of: place)
+        let (before, after) = (Self.patterns(old), Self.patterns(new))
+        var (left, right) = (0, 0)
+        while left < before.count || right < after.count {
+            if right == after.count || left < before.count && before[left].text < after[right].text {
+                setEgress(egress, of: before[left], false)
+                left += 1
+            } else if left == before.count || after[right].text < before[left].text {
+                setEgress(egress, of: after[right], true)
+                right += 1
+            } else {
+                left += 1
+                right += 1
             }
         }
-        patterns.sort { $0.text < $1.text }
+    }
+
+    /// The patterns among texts, in order, each once.
+    private static func patterns(_ texts: [String]) -> [AddressPattern] {
+        let sorted = texts.compactMap { try? AddressPattern($0) }.sorted { $0.text < $1.text }
+        return sorted.indices.filter { $0 == 0 || sorted[$0 - 1].text != sorted[$0].text }.map { sorted[$0] }
+    }
+
+    private mutating func setEgress(_ egress: String, of pattern: AddressPattern, _ isOne: Bool) {
+        table.update(pattern) { entry in
+            var egresses = entry?.egresses ?? []
+            entry = nil
+            if isOne {
+                egresses.insert(egress, at: egresses.firstIndex { $0 > egress } ?? egresses.count)
+            } else {
+                egresses.removeAll { $0 == egress }
+            }
+            if !egresses.isEmpty { entry = PrefixEntry(pattern: pattern, egresses: egresses) }
+        }
+        areInletsDirty = true
+        if let route = routeOfKey[Route.Key(pattern: pattern.text, egress: egress)] { staleRoutes.append(route) }
     }
 
     // MARK: Routes
@@ -81,7 +148,7 @@ extension Router {
     private mutating func updateTransit(_ index: Int32) {
         let key = routes[index].key
         guard key.egress != configuration.name else { return }
-        let nextHop = isWanted(key) ? paths.paths[key.egress]?.nextHop : nil
+        let nextHop = isWanted(key) ? path(to: key.egress).map { database.name(of: $0.nextHop) } : nil
         let trunk: Int32? = if let nextHop { self.trunk(to: nextHop) } else { nil }
         let wanted: ConnectionID? = if let trunk { peers[trunk].id } else { nil }
         for outlet in routes[index].outlets where outlets[outlet].connection != wanted { retire(outlet) }

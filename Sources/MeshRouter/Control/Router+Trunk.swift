@@ -29,6 +29,13 @@ extension Router {
             let sentence = isSelf ? "this node has connected to itself" : "the name '\(name)' is taken by this node"
             return close(index, AMQPError(.notAllowed, sentence))
         }
+        if !peers[index].initiated {
+            guard let cost = Self.cost(in: open) else {
+                let sentence = "the property \(Trunk.costKey) has to be a uint in \(Trunk.costs)"
+                return close(index, AMQPError(.invalidField, sentence))
+            }
+            peers[index].cost = cost
+        }
         // The neighbour may have said its last word in the same read.
         guard peers[index].engine.isOpen else { return }
         if let other = trunk(to: name) {
@@ -46,7 +53,17 @@ extension Router {
         trunks.append(index)
         notices.append(.trunkUp(name, id))
         startTrunk(index)
-        isTopologyDirty = true
+        isSelfDirty = true
+        areTransitsDirty = true
+    }
+
+    /// What the node that has dialled says that the trunk costs; nil if that makes no sense.
+    private static func cost(in open: Open) -> UInt32? {
+        switch open.properties?[Trunk.costKey] {
+        case nil: 1
+        case .uint(let cost)? where Trunk.costs.contains(cost): cost
+        default: nil
+        }
     }
 
     /// Which of two connections to a neighbour is the trunk. Both ends decide alike, in whatever order the connections open: for the one
@@ -68,11 +85,14 @@ extension Router {
         peers[index].kind = .former
         peers[index].dataSession = nil
         peers[index].controlLink = nil
-        peers[index].toAdvertise = []
+        peers[index].toAdvertise = AdvertisementQueue()
         peers[index].controlRest = []
         peers[index].controlInput = []
         trunks.removeAll { $0 == index }
-        isTopologyDirty = true
+        isSelfDirty = true
+        areTransitsDirty = true
+        // What went over it must find another way at once.
+        isTrunkLost = true
     }
 
     /// A trunk is over, or is being closed.
@@ -104,7 +124,8 @@ extension Router {
             assign(.controlOut, to: link, index)
             peers[index].controlLink = link
         }
-        peers[index].toAdvertise = database.names
+        isNewsDue = true
+        for place in database.advertisers { peers[index].toAdvertise.append(place) }
         touch(index)
     }
 
@@ -128,120 +149,147 @@ extension Router {
     mutating func receiveControl(_ transfer: IncomingTransfer, _ index: Int32, _ input: RawSpan) {
         if transfer.first || transfer.aborted { peers[index].controlInput.removeAll(keepingCapacity: true) }
         guard !transfer.aborted else { return }
-        input.extracting(transfer.payload).withUnsafeBytes { peers[index].controlInput.append(contentsOf: $0) }
+        let payload = input.extracting(transfer.payload)
+        let isWhole = transfer.first && !transfer.more
+        if !isWhole { payload.withUnsafeBytes { peers[index].controlInput.append(contentsOf: $0) } }
         guard !transfer.more else { return }
         if let flow = peers[index].engine.flow(of: transfer.link), flow.credit <= Trunk.controlCredit / 2 {
             peers[index].engine.grant(Trunk.controlCredit, on: transfer.link)
         }
+        guard !isWhole else { return readControl(payload, index) }
         let bytes = peers[index].controlInput
+        readControl(bytes.span.bytes, index)
+    }
+
+    private mutating func readControl(_ bytes: RawSpan, _ index: Int32) {
+        if let (head, advertisement) = Advertisement.read(bytes, newTo: database) {
+            return receive(head, advertisement, from: index)
+        }
         let name = peers[index].neighbour ?? "?"
         do throws(DecodingError) {
             let limits = DecodingLimits(depth: 8, elements: Trunk.maximumElements)
-            let message = try Message(decoding: bytes.span.bytes, limits: limits)
+            let message = try Message(decoding: bytes, limits: limits)
             guard case .value(let value) = message.body, let advertisement = Advertisement(value) else {
                 return notices.append(.badControl(name, reason: "not a control message"))
             }
-            receive(advertisement, from: index)
+            receive(advertisement.head, advertisement, from: index)
         } catch {
             notices.append(.badControl(name, reason: "\(error)"))
         }
     }
 
-    private mutating func receive(_ advertisement: Advertisement, from index: Int32) {
-        if advertisement.node == configuration.name {
-            return contest(advertisement, from: index)
-        }
-        switch database.update(advertisement) {
-        case .known: break
+    /// Takes in what a neighbour says of a node; of what is known already there need be no more than the head.
+    private mutating func receive(
+        _ head: Advertisement.Head, _ advertisement: Advertisement?, from index: Int32
+    ) {
+        guard head.node != configuration.name else { return contest(head, from: index) }
+        switch advertisement.map({ database.update($0) }) ?? .known {
+        case .known:
+            // Two who have the same news need not tell each other.
+            guard let place = database.place(of: head.node),
+                database.advertisement(at: place)?.sequence == head.sequence
+            else { return }
+            peers[index].toAdvertise.remove(place)
         case .tooMuch:
             notices.append(.badControl(peers[index].neighbour ?? "?", reason: "no room to remember what it says"))
         case .news:
-            isTopologyDirty = true
-            flood(advertisement.node, except: index)
+            guard let place = database.place(of: head.node) else { return }
+            updatePrefixes(of: place)
+            flood(place, except: index)
         }
     }
 
     /// An earlier life of ours is remembered, or the mesh has a newer word of us than we: outdoes it.
-    private mutating func contest(_ advertisement: Advertisement, from index: Int32) {
-        let isOther = advertisement.instance != configuration.instance
-        guard advertisement.sequence > sequence || (advertisement.sequence == sequence && isOther) else { return }
-        if advertisement.instance == rival, advertisement.instance > configuration.instance {
+    private mutating func contest(_ head: Advertisement.Head, from index: Int32) {
+        let isOther = head.instance != configuration.instance
+        guard head.sequence > sequence || (head.sequence == sequence && isOther) else { return }
+        if head.instance == rival, head.instance > configuration.instance {
             // It has answered: there are two of that name, and one must stop or they would go on for ever.
             return notices.append(.nameTaken(configuration.name, peers[index].id))
         }
-        rival = advertisement.instance
-        sequence = advertisement.sequence
+        rival = head.instance
+        sequence = head.sequence
         advertiseSelf(force: true)
     }
 
     /// Has a node's advertisement sent to every neighbour but the one it came from.
-    private mutating func flood(_ node: String, except source: Int32?) {
-        for index in trunks where index != source {
-            if !peers[index].toAdvertise.contains(node) { peers[index].toAdvertise.append(node) }
-        }
+    private mutating func flood(_ place: Int32, except source: Int32?) {
+        isNewsDue = true
+        for index in trunks where index != source { peers[index].toAdvertise.append(place) }
     }
 
     /// Makes a new advertisement of this node if it differs from the last.
     mutating func advertiseSelf(force: Bool = false) {
+        isSelfDirty = false
         var neighbours: [Advertisement.Neighbour] = []
         for index in trunks {
-            if let name = peers[index].neighbour { neighbours.append(.init(name: name, cost: Trunk.cost)) }
+            if let name = peers[index].neighbour { neighbours.append(.init(name: name, cost: peers[index].cost)) }
         }
         neighbours.sort { $0.name < $1.name }
         let prefixes = routes.indices.filter {
             routes[$0].key.egress == configuration.name && !routes[$0].outlets.isEmpty
         }
         .map { routes[$0].key.pattern }.sorted()
-        let known = database.advertisements[configuration.name]
+        let known = database.advertisement(at: LinkStateDatabase.own)
         guard force || known?.neighbours != neighbours || known?.prefixes != prefixes else { return }
         sequence &+= 1
-        let advertisement = Advertisement(
-            node: configuration.name, instance: configuration.instance, sequence: sequence, neighbours: neighbours,
-            prefixes: prefixes)
-        database.keep(advertisement)
-        flood(configuration.name, except: nil)
-        isTopologyDirty = true
+        database.keep(
+            Advertisement(
+                node: configuration.name, instance: configuration.instance, sequence: sequence, neighbours: neighbours,
+                prefixes: prefixes))
+        updatePrefixes(of: LinkStateDatabase.own)
+        flood(LinkStateDatabase.own, except: nil)
     }
 
     /// Sends the advertisements that wait, as far as credit goes; what they say is what is known now.
     mutating func sendAdvertisements() {
         isControlDue = false
-        for index in trunks {
-            guard let link = peers[index].controlLink,
-                !peers[index].toAdvertise.isEmpty || !peers[index].controlRest.isEmpty
-            else { continue }
+        guard isNewsDue else { return }
+        isNewsDue = false
+        for index in trunks where peers[index].hasNews {
+            guard let link = peers[index].controlLink else { continue }
             sendAdvertisements(index, link)
+            if peers[index].hasNews { isNewsDue = true }
         }
     }
 
     private mutating func sendAdvertisements(_ index: Int32, _ link: LinkID) {
         // What was said of deliveries goes first: the news may end the links that they came on.
         peers[index].engine.flush(now: now)
-        while true {
-            if peers[index].controlRest.isEmpty {
-                guard let node = peers[index].toAdvertise.first else { return }
-                guard let advertisement = database.advertisements[node] else {
-                    peers[index].toAdvertise.removeFirst()
-                    continue
-                }
-                guard (peers[index].engine.flow(of: link)?.credit ?? 0) > 0 else { return }
-                var out = OutputBuffer()
-                Message(advertisement.value).write(to: &out)
-                peers[index].controlRest = out.bytes.withUnsafeBytes { Array($0) }
-                peers[index].toAdvertise.removeFirst()
-            }
-            let bytes = peers[index].controlRest
-            do throws(SendError) {
-                let sent = try peers[index].engine.send(bytes.span.bytes, on: link, settled: true)
-                peers[index].controlRest.removeFirst(sent.taken)
-                // Only if there is something to write, or the shell would come back for ever.
-                if sent.taken > 0 { touch(index) }
-                guard sent.complete else { return }
-            } catch {
-                // The neighbour takes nothing as large as this; it is to hear of the others.
+        if !peers[index].controlRest.isEmpty {
+            let rest = peers[index].controlRest
+            guard let taken = sendControl(rest.span.bytes, index, link) else {
                 peers[index].controlRest = []
-                guard error == .tooLarge else { return }
+                return
             }
+            peers[index].controlRest.removeFirst(taken)
+            guard peers[index].controlRest.isEmpty else { return }
+        }
+        var out = OutputBuffer()
+        while let place = peers[index].toAdvertise.first() {
+            guard (peers[index].engine.flow(of: link)?.credit ?? 0) > 0 else { return }
+            peers[index].toAdvertise.remove(place)
+            guard let advertisement = database.advertisement(at: place) else { continue }
+            out.removeAll()
+            advertisement.write(to: &out)
+            guard let taken = sendControl(out.bytes, index, link) else { return }
+            if taken < out.bytes.byteCount {
+                peers[index].controlRest = out.bytes.extracting(taken...).withUnsafeBytes { Array($0) }
+                return
+            }
+        }
+    }
+
+    /// Sends what is left of a control message and says how much went; nil if nothing goes any more.
+    private mutating func sendControl(_ bytes: RawSpan, _ index: Int32, _ link: LinkID) -> Int? {
+        do throws(SendError) {
+            let sent = try peers[index].engine.send(bytes, on: link, settled: true)
+            // Only if there is something to write, or the shell would come back for ever.
+            if sent.taken > 0 { touch(index) }
+            return sent.taken
+        } catch {
+            // The neighbour takes nothing as large as this; it is to hear of the others.
+            return error == .tooLarge ? bytes.byteCount : nil
         }
     }
 }

@@ -76,10 +76,10 @@ extension Router {
     private var routeRows: [[Value]] {
         patterns.flatMap { pattern in
             (table[pattern]?.egresses ?? []).compactMap { egress in
-                paths.paths[egress].map { path in
+                path(to: egress).map { path in
                     [
                         .string(pattern.text), .string("balanced"), .string(egress),
-                        .string(path.cost == 0 ? "local" : path.nextHop), .uint(path.cost),
+                        .string(path.cost == 0 ? "local" : database.name(of: path.nextHop)), .uint(path.cost),
                     ]
                 }
             }
@@ -87,9 +87,9 @@ extension Router {
     }
 
     private var nodeRows: [[Value]] {
-        database.names.compactMap { name in
-            paths.paths[name].map { path in
-                [.string(name), .string(path.cost == 0 ? "self" : path.nextHop), .uint(path.cost)]
+        database.advertisers.map(database.name).sorted().compactMap { name in
+            path(to: name).map { path in
+                [.string(name), .string(path.cost == 0 ? "self" : database.name(of: path.nextHop)), .uint(path.cost)]
             }
         }
     }

@@ -41,12 +41,16 @@ struct Peer: ~Copyable {
     var isTouched = false
 
     // On a trunk
+    /// What it costs to send over it.
+    var cost: UInt32 = 1
     var dataSession: SessionID?
     var controlLink: LinkID?
-    /// The nodes whose advertisements are still to be sent.
-    var toAdvertise: [String] = []
+    /// The nodes whose advertisements are still to be sent, by their places in the database.
+    var toAdvertise = AdvertisementQueue()
     /// The rest of an advertisement that did not fit.
     var controlRest: [UInt8] = []
+    /// Whether there is something to send to the neighbour.
+    var hasNews: Bool { !toAdvertise.isEmpty || !controlRest.isEmpty }
     /// What has come of a control message.
     var controlInput: [UInt8] = []
 

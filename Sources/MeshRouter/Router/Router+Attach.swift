@@ -67,7 +67,7 @@ extension Router {
         routes[route].outlets.append(place)
         guard routes[route].outlets.count == 1 else { return }
         patternBytes += pattern.size
-        isTopologyDirty = true
+        isSelfDirty = true
     }
 
     private mutating func producerAttached(_ link: LinkID, _ index: Int32, _ attach: Attach) {
@@ -175,9 +175,11 @@ extension Router {
         guard routes[route].outlets.isEmpty else { return }
         if routes[route].key.egress == configuration.name {
             patternBytes -= (try? AddressPattern(routes[route].key.pattern))?.size ?? 0
+            isSelfDirty = true
+        } else {
+            areTransitsDirty = true
         }
         unusedRoutes.append(route)
-        isTopologyDirty = true
     }
 
     /// Gives an inlet the routes that its deliveries may take from now on.

@@ -43,11 +43,18 @@ extension Router {
     }
 
     /// The nodes that it knows a way to, itself included, and what that costs.
-    package var reach: [String: UInt32] { paths.paths.mapValues(\.cost) }
+    package var reach: [String: UInt32] {
+        var reach: [String: UInt32] = [:]
+        for place in 0..<Int32(database.placeCount) {
+            if let path = paths.path(to: place) { reach[database.name(of: place)] = path.cost }
+        }
+        return reach
+    }
 
     /// The neighbour that the way to a node begins with; nil if there is no way, or it is this one.
     package func nextHop(to name: String) -> String? {
-        name == configuration.name ? nil : paths.paths[name]?.nextHop
+        guard name != configuration.name, let place = database.place(of: name) else { return nil }
+        return paths.path(to: place).map { database.name(of: $0.nextHop) }
     }
 
     /// How many deliveries wait here for an outlet.

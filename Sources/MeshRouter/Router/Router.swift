@@ -5,8 +5,8 @@ import DequeModule
 /// The routing core of a node: all its connections' engines and what forwards between them, as one pure state machine.
 ///
 /// It owns no socket, thread, clock or source of randomness. The shell
-/// 1. tells it of transports (``add(_:address:sasl:now:)``), gives it what they bring (``receive(_:from:now:)``, ``transportClosed(_:)``) and the time
-///    (``tick(_:now:)``),
+/// 1. tells it of transports (``add(_:address:cost:sasl:now:)``), gives it what they bring (``receive(_:from:now:)``, ``transportClosed(_:)``) and the time
+///    (``tick(_:now:)``, ``tick(now:)``),
 /// 2. ends each batch of such calls with ``endBatch()``,
 /// 3. then writes the output of the connections that ``nextTouched()`` names, and reads the notices.
 ///
@@ -35,14 +35,30 @@ public struct Router: ~Copyable {
     /// How many bytes the patterns take that this node has consumers for.
     var patternBytes = 0
 
-    var database = LinkStateDatabase()
-    var paths = ShortestPaths()
+    var database: LinkStateDatabase
+    var paths: ShortestPaths { didSet { pathsVersion += 1 } }
+    /// The version of the database's graph that the paths belong to.
+    var graphVersion = 0
+    /// When the paths may be computed again.
+    var throttle = Throttle()
+    /// Changes whenever the paths do.
+    package private(set) var pathsVersion = 0
     /// The egresses of each pattern that some node has consumers for.
     var table = PrefixTable<PrefixEntry>()
-    /// The patterns of the table, for showing them.
-    var patterns: [AddressPattern] = []
-    /// Whether the mesh or the local consumers have changed since the table was made.
-    var isTopologyDirty = true
+    /// By the place of a node in the database: the prefixes of it that the table has, as it advertised them.
+    var listed: [[String]] = []
+    /// Whether trunks or local consumers have come or gone since this node last advertised itself.
+    var isSelfDirty = true
+    /// Whether a trunk was lost since the paths were computed.
+    var isTrunkLost = false
+    /// Whether routes may need other transit links.
+    var areTransitsDirty = false
+    /// Routes that may need another transit link, or none any more.
+    var staleRoutes: [Int32] = []
+    /// Whether inlets may need other routes.
+    var areInletsDirty = false
+    /// Whether some neighbour may still have to be sent something.
+    var isNewsDue = false
     /// Whether an advertisement that waited for room can go on.
     var isControlDue = false
     var sequence: UInt64 = 0
@@ -57,6 +73,8 @@ public struct Router: ~Copyable {
     public init(_ configuration: RouterConfiguration, now: Moment) {
         self.configuration = configuration
         self.now = now
+        database = LinkStateDatabase(of: configuration.name)
+        paths = ShortestPaths(from: LinkStateDatabase.own, database)
     }
 
     // MARK: Connections
@@ -66,15 +84,22 @@ public struct Router: ~Copyable {
 
     /// Takes on a connection whose transport is there. `address` says where the other end is, for people; `sasl` what is demanded of it, or
     /// proved to it.
+    ///
+    /// `cost`, 1…65,535, is what it costs to send over the link if this node has dialled it and the other end is a node, which is told and
+    /// counts the same. The cost of a connection that is accepted is up to the node that dialled it.
     public mutating func add(
-        _ side: Connection.Side, address: String, sasl: SASLPolicy = .anonymous, now: Moment
+        _ side: Connection.Side, address: String, cost: UInt32 = 1, sasl: SASLPolicy = .anonymous, now: Moment
     ) -> ConnectionID {
+        precondition(Trunk.costs.contains(cost), "a link costs \(Trunk.costs)")
         self.now = max(self.now, now)
         generation &+= 1
         let index = peers.nextIndex
         let id = ConnectionID(index: index, generation: generation)
-        let engine = Connection(side, engineConfiguration(number: generation, sasl), now: now)
-        let peer = Peer(id: id, engine: engine, initiated: side == .initiator, address: address)
+        var configuration = engineConfiguration(number: generation, sasl)
+        if side == .initiator { configuration.properties?[Trunk.costKey] = .uint(cost) }
+        var peer = Peer(
+            id: id, engine: Connection(side, configuration, now: now), initiated: side == .initiator, address: address)
+        peer.cost = cost
         peers.insert(peer)
         touch(index)
         return id
@@ -139,12 +164,22 @@ public struct Router: ~Copyable {
         if isUnfinished { endBatch() }
     }
 
+    // MARK: Time
+
+    /// When ``tick(now:)`` has something to do for the router itself; nil for never.
+    ///
+    /// Ways through the mesh are computed anew at once when something has changed, but while changes keep coming, only so often.
+    public var deadline: Moment? { arePathsOld ? throttle.end : nil }
+
+    /// Does for the router itself what the time demands. End the batch afterwards.
+    public mutating func tick(now: Moment) { self.now = max(self.now, now) }
+
     // MARK: Batches
 
     /// Does what is left for the end of a batch: recomputes routes, sends what waited for credit, passes credit on.
     public mutating func endBatch() {
         repeat {
-            if isTopologyDirty { updateTopology() }
+            updateTopology()
             serveRoutes()
             serveInlets()
             removeUnusedRoutes()

@@ -73,7 +73,8 @@ package struct Pipe {
     package mutating func land(now: Moment) {
         guard !isStalled else { return }
         while taken < flying.count, flying[taken].arrives <= now {
-            unread += flying[taken].bytes
+            // What comes alone is not copied.
+            if unread.isEmpty { unread = flying[taken].bytes } else { unread += flying[taken].bytes }
             flyingBytes -= flying[taken].bytes.count
             taken += 1
         }

@@ -12,10 +12,16 @@ package protocol Speaker: AnyObject {
     func receive(_ input: RawSpan) -> Int
     /// All that could be read for now has been.
     func readComplete()
+    /// Whether ``readComplete()`` has its wire take what there is to say.
+    var flushesItself: Bool { get }
     /// Hands over what there is to say for now, if there is anything.
     func takeOutput(_ write: (RawSpan) -> Void)
     /// Does what the time demands.
     func tick()
     /// The transport has ended.
     func transportClosed()
+}
+
+extension Speaker {
+    package var flushesItself: Bool { false }
 }

@@ -7,17 +7,21 @@ import MeshTopology
 final class Wire {
     /// Who speaks at each end.
     let ends: [any Speaker]
+
+    // Not checked for accesses that overlap, as in ``Simulation``.
+
     /// What each end has said and the other has not read.
-    private var pipes: [Pipe]
+    @exclusivity(unchecked) private var pipes: [Pipe]
     /// What each end was given and has not used.
-    private var rests: [[UInt8]] = [[], []]
+    @exclusivity(unchecked) private var rests: [[UInt8]] = [[], []]
     /// The earliest alarm that is noted for each end.
-    private var alarms: [Moment?] = [nil, nil]
+    @exclusivity(unchecked) private var alarms: [Moment?] = [nil, nil]
     /// Whether an end has no transport any more.
-    private var isGone = [false, false]
+    @exclusivity(unchecked) private var isGone = [false, false]
     /// The link that it belongs to, whose ends are in the same order; nil for a client's.
     let link: Int?
-    private unowned let simulation: Simulation
+    /// It has all wires, and outlives them. Without counting, for it is asked at every step.
+    private unowned(unsafe) let simulation: Simulation
     let number: Int
 
     /// Nanoseconds that a peer has, after the last word of an end, to say its own.
@@ -84,8 +88,7 @@ final class Wire {
         if !pipes[other].isFinished { give(piece, to: other) }
         guard !wasWritable, !isSilent(end), pipes[end].isWritable else { return }
         flush(end)
-        ends[end].readComplete()
-        flush(end)
+        endRead(end)
     }
 
     private func give(_ piece: ArraySlice<UInt8>, to end: Int) {
@@ -97,8 +100,12 @@ final class Wire {
             let used = rests[end].withUnsafeBytes { ends[end].receive($0.bytes) }
             rests[end].removeFirst(used)
         }
+        endRead(end)
+    }
+
+    private func endRead(_ end: Int) {
         ends[end].readComplete()
-        flush(end)
+        if !ends[end].flushesItself { flush(end) }
     }
 
     /// What arrives where nobody is any more is answered with a reset.

@@ -8,7 +8,8 @@ final class NodeEnd: Speaker {
     let link: Int?
     private let node: SimulatedNode
     private let life: Int
-    weak var wire: Wire?
+    /// The connection, until it is over. A weak reference would make all references to it dear.
+    unowned var wire: Wire?
     /// Which end of the wire it is.
     var side = 0
 
@@ -29,6 +30,12 @@ final class NodeEnd: Speaker {
     func readComplete() { if isLive { node.endBatch() } }
     func takeOutput(_ write: (RawSpan) -> Void) { if isLive { node.takeOutput(id, write) } }
     func tick() { if isLive { node.tick(id) } }
-    func transportClosed() { if isLive { node.transportClosed(self) } }
+    var flushesItself: Bool { isLive }
+
+    func transportClosed() {
+        wire = nil
+        if isLive { node.transportClosed(self) }
+    }
+
     func flush() { wire?.flush(side) }
 }

@@ -6,20 +6,24 @@ import MeshTopology
 final class SimulatedNode {
     let name: String
     let place: Int
-    private unowned let simulation: Simulation
+    /// It has all nodes, and outlives them. Without counting, for it is asked at every step.
+    private unowned(unsafe) let simulation: Simulation
     private(set) var router: Router
     /// How often it has been started.
-    private(set) var life = 1
-    private(set) var isAlive = true
+    @exclusivity(unchecked) private(set) var life = 1
+    @exclusivity(unchecked) private(set) var isAlive = true
     private let clock: Clock
-    private var ends: [ConnectionID: NodeEnd] = [:]
+    /// The ends of its connections, by the index of these.
+    private var ends: [NodeEnd?] = []
+    /// When it is woken next, for what its router has to do in time.
+    private var alarm: Moment?
     /// For each link that it dials, by the link's place.
     private var diallers: [Int: Dialler] = [:]
     /// The neighbours that it is linked to.
     private(set) var neighbours: Set<String> = []
 
     /// Whether it does nothing just now, like a process that is stopped.
-    private(set) var isPaused = false
+    @exclusivity(unchecked) private(set) var isPaused = false
     /// Whether others can reach it.
     var isReachable: Bool { isAlive && !isPaused }
     private let settings: Topology.NodeSettings
@@ -50,8 +54,9 @@ final class SimulatedNode {
         postponed = []
         neighbours = []
         diallers = [:]
-        for end in orderedEnds { end.wire?.abandon(end.side) }
-        ends = [:]
+        let dying = orderedEnds
+        ends = []
+        for end in dying { end.wire?.abandon(end.side) }
     }
 
     /// Starts it again, with nothing remembered.
@@ -59,6 +64,7 @@ final class SimulatedNode {
         guard !isAlive else { return }
         isAlive = true
         life += 1
+        alarm = nil
         var node = Topology.Node(name: name)
         node.settings = settings
         router = Router(RouterConfiguration(node, life: UInt64(life)), now: now)
@@ -73,19 +79,26 @@ final class SimulatedNode {
         guard isPaused else { return }
         isPaused = false
         for end in orderedEnds { end.wire?.resume(end.side) }
+        if let alarm { simulation.note(.rouse(self, life: life), at: max(alarm, simulation.now)) }
         for link in postponed { simulation.note(.dial(self, life: life, link: link), at: simulation.now) }
         postponed = []
     }
 
     /// The ends of its connections, in the order in which they came about.
-    private var orderedEnds: [NodeEnd] { ends.values.sorted { $0.wire!.number < $1.wire!.number } }
+    private var orderedEnds: [NodeEnd] { ends.compactMap(\.self).sorted { $0.wire!.number < $1.wire!.number } }
 
     // MARK: Connections
 
-    func add(_ side: Connection.Side, from address: String, dialled link: Int?) -> NodeEnd {
-        let id = router.add(side, address: address, now: now)
+    func add(_ side: Connection.Side, from address: String, dialled link: Int?, cost: UInt32 = 1) -> NodeEnd {
+        let id = router.add(side, address: address, cost: cost, now: now)
         let end = NodeEnd(id, self, link, life)
-        ends[id] = end
+        while ends.count <= id.index { ends.append(nil) }
+        ends[Int(id.index)] = end
+        return end
+    }
+
+    private func end(_ id: ConnectionID) -> NodeEnd? {
+        guard id.index < ends.count, let end = ends[Int(id.index)], end.id == id else { return nil }
         return end
     }
 
@@ -111,6 +124,20 @@ final class SimulatedNode {
         simulation.note(.dial(self, life: life, link: link), at: max(clock.moment(of: moment), simulation.now))
     }
 
+    // MARK: Being right
+
+    /// The survey of links, and the router's ways, that were last found to agree.
+    private var agreement: (survey: Int, life: Int, ways: Int)?
+
+    /// Whether its ways are those that were found right about a survey of the links.
+    func isRight(about survey: Int) -> Bool {
+        guard let agreement else { return false }
+        return agreement == (survey, life, router.pathsVersion)
+    }
+
+    /// Its ways are right about a survey of the links.
+    func noteRight(about survey: Int) { agreement = (survey, life, router.pathsVersion) }
+
     // MARK: Running
 
     /// After so many a node that still has something to do will never be done.
@@ -127,7 +154,8 @@ final class SimulatedNode {
     func tick(_ id: ConnectionID) { router.tick(id, now: now) }
 
     func transportClosed(_ end: NodeEnd) {
-        guard ends.removeValue(forKey: end.id) != nil else { return }
+        guard self.end(end.id) != nil else { return }
+        ends[Int(end.id.index)] = nil
         router.transportClosed(end.id)
         if let link = end.link { dialEnded(link) }
     }
@@ -140,7 +168,7 @@ final class SimulatedNode {
             router.endBatch()
             wrote = false
             while let id = router.nextTouched() {
-                ends[id]?.flush()
+                end(id)?.flush()
                 wrote = true
             }
             rounds += 1
@@ -151,6 +179,23 @@ final class SimulatedNode {
         }
         mostQueued = max(mostQueued, router.queuedDeliveries)
         for notice in router.takeNotices() { act(on: notice) }
+        setAlarm()
+    }
+
+    private func setAlarm() {
+        guard let deadline = router.deadline.map(clock.moment) else { return }
+        // An earlier one will look again.
+        if let alarm, alarm <= deadline { return }
+        alarm = max(deadline, simulation.now)
+        simulation.note(.rouse(self, life: life), at: max(deadline, simulation.now))
+    }
+
+    /// The alarm rings that was set in one of its lives.
+    func rouse(_ life: Int) {
+        guard isReachable, self.life == life, let alarm, alarm <= simulation.now else { return }
+        self.alarm = nil
+        router.tick(now: now)
+        endBatch()
     }
 
     private func act(on notice: Notice) {
@@ -158,7 +203,7 @@ final class SimulatedNode {
         case .trunkUp(let name, let id):
             simulation.ledger.disturb(now: simulation.now)
             neighbours.insert(name)
-            let dialled = ends[id]?.link
+            let dialled = end(id)?.link
             if let dialled { diallers[dialled]?.linked(to: name, now: now) }
             for link in diallers.keys.sorted() where link != dialled { diallers[link]?.linkedOtherwise(name) }
         case .trunkDown(let name, _):
@@ -168,11 +213,11 @@ final class SimulatedNode {
                 redial(link, diallers[link]?.neighbourLost(name, now: now, chance: simulation.chance()))
             }
         case .trunkRedundant(let name, let id):
-            if let link = ends[id]?.link { diallers[link]?.park(until: name) }
+            if let link = end(id)?.link { diallers[link]?.park(until: name) }
         case .connectedToSelf(let id):
-            if let link = ends[id]?.link { diallers[link]?.stop() }
+            if let link = end(id)?.link { diallers[link]?.stop() }
         case .loginFailed(let id, _, _):
-            if let link = ends[id]?.link { diallers[link]?.refused() }
+            if let link = end(id)?.link { diallers[link]?.refused() }
         case .badControl(let neighbour, let reason):
             simulation.fail("\(name) cannot read what \(neighbour) says: \(reason)")
         case .nameTaken, .connectionOver: break

@@ -96,10 +96,12 @@ extension Simulation {
     private func lastDestinations() -> [(address: String, node: String)] {
         var destinations: [(address: String, node: String)] = []
         for client in clients where client.script.role == .sender {
-            let near = distances(from: node(client.script.node).place)
-            guard !destinations.contains(where: { $0.address == client.script.address && near[$0.node] != nil }) else {
-                continue
-            }
+            let near = nodesInReach(of: node(client.script.node).place)
+            guard
+                !destinations.contains(where: {
+                    $0.address == client.script.address && near.contains(node($0.node).place)
+                })
+            else { continue }
             destinations.append((client.script.address, someNode(near: client.script.node)))
         }
         return destinations
@@ -107,8 +109,8 @@ extension Simulation {
 
     /// A node that another can reach, by chance.
     private func someNode(near name: String) -> String {
-        let near = distances(from: node(name).place).keys.sorted()
-        return near[dice.below(near.count)]
+        let near = nodesInReach(of: node(name).place)
+        return nodes[near[dice.below(near.count)]].name
     }
 
     private func addClient(named name: String, at node: String, _ role: Topology.Role, _ address: String)

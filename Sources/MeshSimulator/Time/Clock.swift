@@ -12,12 +12,14 @@ package struct Clock {
 
     /// What it shows.
     func shows(_ moment: Moment) -> Moment {
-        Moment(nanoseconds: offset + moment.nanoseconds + moment.nanoseconds / 1_000_000 * drift / 1_000)
+        guard drift != 0 else { return Moment(nanoseconds: offset + moment.nanoseconds) }
+        return Moment(nanoseconds: offset + moment.nanoseconds + moment.nanoseconds / 1_000_000 * drift / 1_000)
     }
 
     /// A moment at which it shows a time, or hardly more.
     func moment(of shown: Moment) -> Moment {
         let passed = shown.nanoseconds - offset
+        guard drift != 0 else { return Moment(nanoseconds: max(passed, 0)) }
         var moment = Moment(nanoseconds: max(passed - passed / 1_000_000 * drift / 1_000, 0))
         // Not too early, or whoever is rung would find nothing to do.
         while shows(moment) < shown { moment.nanoseconds += shown.nanoseconds - shows(moment).nanoseconds }

@@ -16,6 +16,7 @@ struct NodeCommand: AsyncParsableCommand {
               skein node
               skein node --name a --listen 127.0.0.1:0 --listen [::1]:5672
               skein node --name b --listen 127.0.0.1:5673 --connect 127.0.0.1:5672
+              skein node --connect 10.0.0.1:5672 --connect 10.0.0.2:5672,cost=10
               skein node --name c --listen 10.0.0.3:5672 --users users
             """)
 
@@ -38,9 +39,11 @@ struct NodeCommand: AsyncParsableCommand {
     @Option(
         name: .long, parsing: .singleValue,
         help: ArgumentHelp(
-            "A node to link to, now and whenever the link is lost. May be repeated.", valueName: "host:port"),
-        transform: HostPort.peerArgument)
-    var connect: [HostPort] = []
+            """
+            A node to link to, now and whenever the link is lost. What the link costs, 1 to 65535 (default: 1), counts in both directions: \
+            messages take the way with the least sum. May be repeated.
+            """, valueName: "host:port[,cost=number]"), transform: Neighbour.argument)
+    var connect: [Neighbour] = []
 
     @Option(
         parsing: .unconditional,

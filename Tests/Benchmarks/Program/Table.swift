@@ -24,6 +24,18 @@ struct Table {
         }
     }
 
+    /// Does something once and prints how much of it is done in a second of processor time.
+    func measure(_ title: String, _ body: (_ line: (String, Effort, _ unit: String) -> Void) -> Void) {
+        guard filter.isEmpty || title.contains(filter) else { return }
+        print("\n\(title)")
+        body { name, effort, unit in
+            let seconds = Double(effort.nanoseconds) / 1e9
+            let amount = unit.hasPrefix("virtual") ? "\(decimals(effort.amount, 2)) virtual s" : "\(Int(effort.amount))"
+            print(
+                row("  " + name, amount, "in \(decimals(seconds, 2)) s") + "   \(Int(effort.amount / seconds)) \(unit)")
+        }
+    }
+
     private func row(_ name: String, _ columns: String...) -> String {
         name.padded(to: 58) + columns.map { String(repeating: " ", count: max(1, 12 - $0.count)) + $0 }.joined()
     }

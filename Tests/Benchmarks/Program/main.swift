@@ -1,7 +1,7 @@
 import AllocationCount
 import ProtonCore
 
-// Benchmarks of the codec and the engine. They print; nothing here fails because something is slow.
+// Benchmarks of the codec, the engine and the simulator. They print; nothing here fails because something is slow.
 //
 //   benchmarks [--filter TEXT] [--rounds NUMBER] [--proton PYTHON-LIBRARY CORE]
 //
@@ -41,3 +41,4 @@ FrameBenchmarks.run(table)
 MessageBenchmarks.run(table, proton: proton)
 ValueBenchmarks.run(table, proton: proton)
 EngineBenchmarks.run(table, proton: proton)
+SimulatorBenchmarks.run(table)

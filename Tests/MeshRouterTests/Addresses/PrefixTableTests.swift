@@ -20,6 +20,23 @@ struct PrefixTableTests {
         }
     }
 
+    /// What comes and goes leaves nothing, and takes nothing with it that is still there.
+    @Test func whatIsRemovedLeavesNothing() throws {
+        var table = try table("a/b/c", "a/#", "a/*/c", "x")
+        let before = table.branchCount
+        for pattern in ["a/b/c/d/e", "a/*/c/#", "y/#", "a/b", "x/*"] {
+            table[try AddressPattern(pattern)] = pattern
+            table[try AddressPattern(pattern)] = nil
+            table[try AddressPattern(pattern)] = nil
+        }
+        #expect(table.branchCount == before && table.elements.sorted() == ["a/#", "a/*/c", "a/b/c", "x"])
+        #expect(table.match(try AddressPattern("a/b/c")) == "a/b/c")
+        table[try AddressPattern("a/b/c")] = nil
+        #expect(table.match(try AddressPattern("a/b/c")) == "a/*/c" && table.branchCount < before)
+        for pattern in ["a/*/c", "a/#", "x"] { table[try AddressPattern(pattern)] = nil }
+        #expect(table.branchCount == 1 && table.elements.isEmpty)
+    }
+
     @Test func aHashMatchesNoSegmentsToo() throws {
         #expect(try table("a/b/#").match(AddressPattern("a/b")) == "a/b/#")
         #expect(try table("a/b/#").match(AddressPattern("a")) == nil)

@@ -59,7 +59,9 @@ final class Mesh {
 
     /// Has one node dial another.
     @discardableResult
-    func link(_ from: Int, _ to: Int) -> Wire { join(nodes[from].add(.initiator), nodes[to].add(.acceptor)) }
+    func link(_ from: Int, _ to: Int, cost: UInt32 = 1) -> Wire {
+        join(nodes[from].add(.initiator, cost: cost), nodes[to].add(.acceptor))
+    }
 
     /// Joins two ends by a wire.
     @discardableResult
@@ -95,9 +97,12 @@ final class Mesh {
         return false
     }
 
-    /// Delivers something that is on its way, if there is anything.
+    /// Delivers something that is on its way, or else lets a router have the time that it waits for, if there is either.
     @discardableResult
-    func step() -> Bool {
+    func step() -> Bool { deliver() || wait() }
+
+    /// Delivers something that is on its way, if there is anything.
+    func deliver() -> Bool {
         for wire in wires where !wire.isDead {
             wire.flush(0, now: now)
             wire.flush(1, now: now)
@@ -113,6 +118,14 @@ final class Mesh {
         } else {
             for (wire, end) in ready where wire.isReady(end) { wire.deliver(from: end, atMost: .max, now: now) }
         }
+        return true
+    }
+
+    /// Lets time pass until some router has something to do, if there is one.
+    private func wait() -> Bool {
+        guard let next = nodes.compactMap(\.deadline).min() else { return false }
+        now = max(now, next)
+        for node in nodes { if let deadline = node.deadline, deadline <= now { node.tick() } }
         return true
     }
 

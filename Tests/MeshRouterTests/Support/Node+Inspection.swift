@@ -21,12 +21,18 @@ extension Node {
     var queuedBytes: Int { router.queuedBytes }
     var neighbours: [String] { router.trunks.compactMap { router.peers[$0].neighbour }.sorted() }
     var reachable: [String: UInt32] { router.reach }
-    var nextHops: [String: String] { router.paths.paths.mapValues(\.nextHop) }
+    var nextHops: [String: String] {
+        var hops: [String: String] = [:]
+        for name in reachable.keys { hops[name] = router.path(to: name).map { router.database.name(of: $0.nextHop) } }
+        return hops
+    }
     var patterns: [String] { router.patterns.map(\.text) }
     var sequence: UInt64 { router.sequence }
     var connectionCount: Int { router.connections.count }
     var isIdle: Bool { router.isIdle }
-    func advertisement(of node: String) -> Advertisement? { router.database.advertisements[node] }
+    var pathsVersion: Int { router.pathsVersion }
+    func cost(of end: NodeEnd) -> UInt32 { router.peers[end.id.index].cost }
+    func advertisement(of node: String) -> Advertisement? { router.database.advertisement(of: node) }
 
     /// Notices in words that can be compared.
     var news: [String] {

@@ -17,11 +17,19 @@ final class Node {
         router = Router(configuration, now: mesh.now)
     }
 
-    func add(_ side: Connection.Side, sasl: SASLPolicy = .anonymous) -> NodeEnd {
-        let id = router.add(side, address: "test", sasl: sasl, now: mesh.now)
+    func add(_ side: Connection.Side, cost: UInt32 = 1, sasl: SASLPolicy = .anonymous) -> NodeEnd {
+        let id = router.add(side, address: "test", cost: cost, sasl: sasl, now: mesh.now)
         let end = NodeEnd(id, self)
         ends[id] = end
         return end
+    }
+
+    /// When the router wants to be told the time.
+    var deadline: Moment? { router.deadline }
+
+    func tick() {
+        router.tick(now: mesh.now)
+        endBatch()
     }
 
     func endBatch() {
