@@ -14,7 +14,7 @@ SCRIPTS := .ci/run $(wildcard Tests/Scripts/*.sh)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build release demo test fuzz sanitize bench format lint doc-check clean build-packages test-packages
+.PHONY: help build release demo test fuzz sanitize mutants bench format lint doc-check clean build-packages test-packages
 
 help: ## List the targets.
 	@echo 'Targets:'
@@ -38,6 +38,9 @@ fuzz: ## Fuzz the codec and the engine, FUZZ_SECONDS (60) for each target.
 sanitize: build-packages ## Run the Swift tests under the thread sanitizer, then under the address sanitizer.
 	@SWIFT="$(SWIFT)" Tests/Scripts/sanitize.sh
 
+mutants: ## Break the router in several ways, and see that the simulator catches each.
+	@SWIFT="$(SWIFT)" Tests/Scripts/mutants.py
+
 bench: test-packages ## Time the codec, the engine and the simulator, and Qpid Proton's C core beside them.
 	@SWIFT="$(SWIFT)" Tests/Scripts/bench.sh
 
@@ -53,7 +56,7 @@ doc-check: ## Check links, paths, the table of the specification, and what the p
 	@Tests/Scripts/doc-check.sh
 
 clean: ## Remove everything that the other targets made.
-	rm -rf .build .build-venv .build-fuzz .build-thread .build-address .pytest_cache
+	rm -rf .build .build-venv .build-fuzz .build-thread .build-address .build-mutants .pytest_cache
 	find Tests \( -name __pycache__ -o -name .pytest_cache \) -prune -exec rm -rf {} +
 
 build-packages:

@@ -111,6 +111,9 @@ let package = Package(
         .executableTarget(
             name: "queue-server", dependencies: ["AMQPEngine", "QueueResource"], path: "Tests/QueueServer",
             swiftSettings: settings),
+        // What Tests/Scripts/mutants.py runs.
+        .executableTarget(
+            name: "swarm", dependencies: ["MeshSimulator"], path: "Tests/Swarm", swiftSettings: settings),
         // What `make bench` runs. In C: a count of allocations, and loops around the functions of Qpid Proton's core.
         .target(name: "AllocationCount", path: "Tests/Benchmarks/AllocationCount"),
         .target(name: "ProtonCore", path: "Tests/Benchmarks/ProtonCore"),
@@ -159,7 +162,7 @@ let package = Package(
 if Context.environment["SKEIN_WITHOUT_ROUTER"] != nil {
     let absent = [
         "MeshRouter", "MeshRouterTests", "MeshSimulator", "MeshSimulatorTests", "MeshNode", "MeshNodeTests", "skein",
-        "benchmarks",
+        "benchmarks", "swarm",
     ]
     package.targets.removeAll { absent.contains($0.name) }
     package.products.removeAll { absent.contains($0.name) }

@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""Shows that the simulator's oracles bite: breaks the router in one way after the other, in a copy of the sources, and has
+each of them run SEEDS (200) seeds of the swarm. Prints how many of these fail; ends with 1 if a broken router passes them all,
+or if the router as it is does not.
+
+    make mutants
+    Tests/Scripts/mutants.py 'loses credit'       only this one
+"""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+WORK = ROOT / ".build-mutants"
+COPY = WORK / "source"
+SEEDS = os.environ.get("SEEDS", "200")
+# One that goes round and round for ever is caught too.
+LIMIT = 120
+
+ROUTER = "Sources/MeshRouter/"
+# What is wrong, in which file, and which text becomes which other.
+MUTANTS = [
+    ("drops a disposition", ROUTER + "Router/Router+Settle.swift",
+     "        guard let origin = Origin(outcome.token) else { return }\n",
+     "        guard let origin = Origin(outcome.token), outcome.delivery % 50 != 49 else { return }\n"),
+    ("says accepted when nobody knows", ROUTER + "Router/Router+Settle.swift",
+     "case nil where outcome.settled: state = .modified(Modified(deliveryFailed: true))",
+     "case nil where outcome.settled: state = .accepted"),
+    ("delivers twice", ROUTER + "Router/Router+Forward.swift",
+     "        case .done, .lost: return\n        case .partly(let count): taken = count",
+     "        case .done, .lost:\n"
+     "            if transfer.delivery % 50 == 49, !transfer.more, transfer.first {\n"
+     "                _ = send(\n"
+     "                    payload, inlet, outlet, delivery: transfer.delivery, settled: true, more: false,\n"
+     "                    messageFormat: 0, isFirst: true)\n"
+     "            }\n"
+     "            return\n        case .partly(let count): taken = count"),
+    ("changes a byte of what waits", ROUTER + "Router/Router+Forward.swift",
+     "bytes: payload.withUnsafeBytes { Array($0) }, more",
+     "bytes: payload.withUnsafeBytes { raw in\n"
+     "                    var copy = Array(raw)\n"
+     "                    if copy.count > 40 { copy[30] ^= 1 }\n"
+     "                    return copy\n"
+     "                }, more"),
+    ("lets the second message overtake", ROUTER + "Router/Router+Forward.swift",
+     "        if inlets[inlet].queue.isEmpty {\n            if transfer.first {",
+     "        if inlets[inlet].queue.isEmpty || inlets[inlet].sending == nil {\n            if transfer.first {"),
+    ("loses credit", ROUTER + "Router/Router+Credit.swift",
+     "            outlets[outlet].isDraining = flow.drain\n            markDirty(route: route)",
+     "            outlets[outlet].isDraining = flow.drain\n            if flow.credit % 7 != 3 { markDirty(route: route) }"),
+    ("grants more than there is room for", ROUTER + "Router/Router+Credit.swift",
+     "        let target = room - inlets[inlet].queue.count\n",
+     "        let target = room\n"),
+    ("keeps routes that nobody uses", ROUTER + "Router/Router+Attach.swift",
+     "        unusedRoutes.append(route)\n        isTopologyDirty = true",
+     "        isTopologyDirty = true"),
+    ("goes round and round for a neighbour who reads nothing", ROUTER + "Control/Router+Trunk.swift",
+     "if sent.taken > 0 { touch(index) }", "touch(index)"),
+    ("takes the dearer of two ways", ROUTER + "Control/ShortestPaths.swift",
+     "if hops[to] < 0 || sum < costs[to] {", "if hops[to] < 0 {"),
+]
+
+
+def build():
+    return subprocess.run(
+        [os.environ.get("SWIFT", "swift"), "build", "-c", "release", "--product", "swarm", "--scratch-path",
+         str(WORK / "build")], cwd=COPY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def run():
+    """How many seeds fail, and what the first of them says."""
+    program = WORK / "build" / "release" / "swarm"
+    try:
+        lines = subprocess.run(
+            [program, "1", SEEDS], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=LIMIT)
+    except subprocess.TimeoutExpired:
+        return 1, f"still running after {LIMIT} s"
+    found = lines.stdout.splitlines()
+    if lines.returncode:
+        return max(len(found), 1), f"crashed: {found[0] if found else lines.returncode}"
+    return len(found), found[0] if found else ""
+
+
+def main():
+    shutil.rmtree(COPY, ignore_errors=True)
+    files = subprocess.run(["git", "ls-files"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout.split("\n")
+    for name in filter(None, files):
+        if not (ROOT / name).is_file():
+            continue
+        target = COPY / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, target)
+    survivors = []
+    wanted = sys.argv[1:]
+    for name, file, old, new in [("as it is", None, "", "")] + MUTANTS:
+        if wanted and name not in wanted:
+            continue
+        path = COPY / file if file else None
+        original = path.read_text() if path else None
+        if path:
+            if original.count(old) < 1:
+                sys.exit(f"{name}: {file} does not hold the text that is to be changed: {old.strip()!r}")
+            path.write_text(original.replace(old, new, 1))
+        built = build()
+        if built.returncode:
+            sys.exit(f"{name}: does not compile:\n{built.stdout}")
+        count, first = run()
+        print(f"{name}: {count} of {SEEDS} seeds fail" + (f", the first with: {first}" if first else ""), flush=True)
+        if (count == 0) == (path is not None):
+            survivors.append(name)
+        if path:
+            path.write_text(original)
+    if survivors:
+        sys.exit("NOT AS IT SHOULD BE: " + ", ".join(survivors))
+
+
+main()
