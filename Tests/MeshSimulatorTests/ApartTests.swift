@@ -4,7 +4,7 @@ import Testing
 
 /// A mesh in parts that cannot reach each other.
 struct ApartTests {
-    @Test func eachPartComesToAGoodEnd() throws {
+    @Test func eachPartComesToAGoodEnd() async throws {
         let topology = try Topology(
             yaml: """
                 duration: 5s
@@ -17,7 +17,7 @@ struct ApartTests {
                 expect: [{delivered: 10, of: got}, {delivered: 0, of: two}]
                 """, file: "apart")
         for seed in 1...10 as ClosedRange<UInt64> {
-            let report = try SimulatedRun(topology, seed: seed).run()
+            let report = try await SimulatedRun(topology, seed: seed).run()
             #expect(report.passed, "\(report.failures) \(report.findings)")
         }
     }

@@ -24,7 +24,7 @@ struct LineTests {
     }
 
     @Test(arguments: 1...5)
-    func messagesArrive(_ count: Int) throws {
+    func messagesArrive(_ count: Int) async throws {
         var topology = Self.line(count)
         topology.clients = [
             Self.client("in", .sender, at: 0, count: 1_000), Self.client("out", .receiver, at: count - 1),
@@ -33,22 +33,24 @@ struct LineTests {
             .init(.delivered(.exactly(1_000))), .init(.returned(.exactly(0))), .init(.converged(within: .seconds(1))),
             .init(at: .seconds(5), .path((0..<count).map { "n\($0)" })),
         ]
-        let report = try SimulatedRun(topology).run()
+        let report = try await SimulatedRun(topology).run()
         #expect(report.passed, "\(report.failures) \(report.findings)")
     }
 
     /// The same seed is the same run, and another is another.
-    @Test func aSeedIsARun() throws {
+    @Test func aSeedIsARun() async throws {
         var topology = Self.line(3)
         topology.clients = [Self.client("in", .sender, at: 0, count: 100), Self.client("out", .receiver, at: 2)]
-        func run(_ seed: UInt64) throws -> UInt64? { try SimulatedRun(topology, seed: seed).run().traceHash }
-        let first = try run(7)
-        #expect(try run(7) == first)
-        #expect(try run(8) != first)
+        func run(_ seed: UInt64) async throws -> UInt64? {
+            try await SimulatedRun(topology, seed: seed).run().traceHash
+        }
+        let first = try await run(7)
+        #expect(try await run(7) == first)
+        #expect(try await run(8) != first)
     }
 
     /// A node that dies takes with it what it had; what comes later goes through once it is back.
-    @Test func aNodeComesBack() throws {
+    @Test func aNodeComesBack() async throws {
         var topology = Self.line(3)
         topology.duration = .seconds(20)
         topology.clients = [
@@ -58,14 +60,14 @@ struct LineTests {
             .init(at: .seconds(3), .kill(["n1"])), .init(at: .seconds(5), .restart(["n1"])),
         ]
         topology.expectations = [.init(at: .seconds(5), .converged(within: .seconds(5)))]
-        let report = try SimulatedRun(topology).run()
+        let report = try await SimulatedRun(topology).run()
         #expect(report.passed, "\(report.failures) \(report.findings)")
         // While there is no way to the consumer, messages come back.
         #expect(report.tally.accepted > 100 && report.tally.returned > 10 && report.tally.lost == 0)
     }
 
     /// Both ends of a silent cut notice, and find each other again.
-    @Test func aSilentCutIsNoticedAndHeals() throws {
+    @Test func aSilentCutIsNoticedAndHeals() async throws {
         var topology = Self.line(2)
         topology.duration = .seconds(20)
         for node in topology.nodes.indices { topology.nodes[node].settings.idleTimeout = .seconds(1) }
@@ -78,14 +80,14 @@ struct LineTests {
             .init(at: .seconds(3), .converged(within: .seconds(3))),
             .init(at: .seconds(8), .converged(within: .seconds(3))), .init(.lost(.exactly(0))),
         ]
-        let report = try SimulatedRun(topology).run()
+        let report = try await SimulatedRun(topology).run()
         #expect(report.passed, "\(report.failures) \(report.findings)")
         #expect(report.tally.returned > 0)
     }
 
     /// A process that is stopped keeps its connections, and goes on where it was.
     @Test(arguments: ["n1", "out"])
-    func whoIsPausedGoesOn(_ name: String) throws {
+    func whoIsPausedGoesOn(_ name: String) async throws {
         var topology = Self.line(3)
         topology.clients = [
             Self.client("in", .sender, at: 0, count: 300, rate: 50), Self.client("out", .receiver, at: 2),
@@ -95,12 +97,12 @@ struct LineTests {
             .init(at: .seconds(3), .delivered(.between(0, 110))), .init(.delivered(.exactly(300))),
             .init(.returned(.exactly(0))),
         ]
-        let report = try SimulatedRun(topology).run()
+        let report = try await SimulatedRun(topology).run()
         #expect(report.passed, "\(report.failures) \(report.findings)")
     }
 
     /// What the file expects and does not find is said.
-    @Test func whatDoesNotHoldIsSaid() throws {
+    @Test func whatDoesNotHoldIsSaid() async throws {
         var topology = Self.line(2)
         topology.clients = [Self.client("in", .sender, at: 0, count: 10), Self.client("out", .receiver, at: 1)]
         topology.expectations = [
@@ -108,7 +110,7 @@ struct LineTests {
             .init(.latency(share: 1, atMost: .nanoseconds(1))), .init(.lost(.between(1, nil))),
             .init(.bufferedAtMost(0)),
         ]
-        let report = try SimulatedRun(topology).run()
+        let report = try await SimulatedRun(topology).run()
         #expect(report.failures.isEmpty && !report.passed)
         #expect(report.findings.map(\.held) == [false, true, false, false, false, true])
         #expect(report.findings[0].found == "10" && report.findings[2].found == "n0")

@@ -45,9 +45,13 @@ MUTANTS = [
      "                    if copy.count > 40 { copy[30] ^= 1 }\n"
      "                    return copy\n"
      "                }, more"),
-    ("lets the second message overtake", ROUTER + "Router/Router+Forward.swift",
-     "        if inlets[inlet].queue.isEmpty {\n            if transfer.first {",
-     "        if inlets[inlet].queue.isEmpty || inlets[inlet].sending == nil {\n            if transfer.first {"),
+    ("lets messages that wait overtake", ROUTER + "Router/Router+Forward.swift",
+     "            inlets[inlet].queue.append(queued)\n        }\n        inlets[inlet].queuedBytes",
+     "            if inlets[inlet].queue.count > 2 {\n"
+     "                inlets[inlet].queue.insert(queued, at: 2)\n"
+     "            } else {\n"
+     "                inlets[inlet].queue.append(queued)\n"
+     "            }\n        }\n        inlets[inlet].queuedBytes"),
     ("loses credit", ROUTER + "Router/Router+Credit.swift",
      "            outlets[outlet].isDraining = flow.drain\n            markDirty(route: route)",
      "            outlets[outlet].isDraining = flow.drain\n            if flow.credit % 7 != 3 { markDirty(route: route) }"),
@@ -55,8 +59,8 @@ MUTANTS = [
      "        let target = room - inlets[inlet].queue.count\n",
      "        let target = room\n"),
     ("keeps routes that nobody uses", ROUTER + "Router/Router+Attach.swift",
-     "        unusedRoutes.append(route)\n        isTopologyDirty = true",
-     "        isTopologyDirty = true"),
+     "            areTransitsDirty = true\n        }\n        unusedRoutes.append(route)",
+     "            areTransitsDirty = true\n        }"),
     ("goes round and round for a neighbour who reads nothing", ROUTER + "Control/Router+Trunk.swift",
      "if sent.taken > 0 { touch(index) }", "touch(index)"),
     ("takes the dearer of two ways", ROUTER + "Control/ShortestPaths.swift",

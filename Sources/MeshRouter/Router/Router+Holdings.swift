@@ -57,6 +57,9 @@ extension Router {
         return paths.path(to: place).map { database.name(of: $0.nextHop) }
     }
 
+    /// How many deliveries wait in the fullest of its inlets, each of which has been granted a window at most.
+    package var fullestInlet: Int { inlets.indices.reduce(0) { max($0, inlets[$1].queue.count) } }
+
     /// How many deliveries wait here for an outlet.
     package var queuedDeliveries: Int { inlets.indices.reduce(0) { $0 + inlets[$1].queue.count } }
 

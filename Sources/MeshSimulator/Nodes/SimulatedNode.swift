@@ -26,7 +26,7 @@ final class SimulatedNode {
     @exclusivity(unchecked) private(set) var isPaused = false
     /// Whether others can reach it.
     var isReachable: Bool { isAlive && !isPaused }
-    private let settings: Topology.NodeSettings
+    private let node: Topology.Node
     /// The links that were to be dialled while it was paused.
     private var postponed: [Int] = []
     /// The most deliveries that ever waited in it.
@@ -34,7 +34,7 @@ final class SimulatedNode {
 
     init(_ node: Topology.Node, at place: Int, _ clock: Clock, _ simulation: Simulation) {
         name = node.name
-        settings = node.settings
+        self.node = node
         self.place = place
         self.clock = clock
         self.simulation = simulation
@@ -65,8 +65,6 @@ final class SimulatedNode {
         isAlive = true
         life += 1
         alarm = nil
-        var node = Topology.Node(name: name)
-        node.settings = settings
         router = Router(RouterConfiguration(node, life: UInt64(life)), now: now)
         router.endBatch()
     }
@@ -177,9 +175,20 @@ final class SimulatedNode {
                 return
             }
         }
-        mostQueued = max(mostQueued, router.queuedDeliveries)
+        countQueued()
         for notice in router.takeNotices() { act(on: notice) }
         setAlarm()
+    }
+
+    private func countQueued() {
+        let queued = router.queuedDeliveries
+        guard queued > 0 else { return }
+        mostQueued = max(mostQueued, queued)
+        let window = Int(RouterConfiguration(node, life: 0).window)
+        let fullest = router.fullestInlet
+        if fullest > window {
+            simulation.fail("\(name) holds \(fullest) deliveries of one link, and may not grant more than \(window)")
+        }
     }
 
     private func setAlarm() {

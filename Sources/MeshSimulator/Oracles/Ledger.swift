@@ -8,7 +8,7 @@ package import MeshTopology
 /// - A sender hears one outcome of each message that it did not send settled.
 /// - `accepted` means that a receiver has accepted it, and so do the other outcomes that only receivers give.
 /// - What one sender sends to one receiver arrives in order while the ways through the mesh stay the same.
-package struct Ledger {
+package struct Ledger: Sendable {
     /// What a sender has heard of a message.
     enum Heard: UInt8 {
         case nothing, accepted, rejected, released, modified
@@ -37,7 +37,7 @@ package struct Ledger {
         }
     }
 
-    struct Record {
+    struct Record: Sendable {
         let sent: Moment
         let size: UInt32
         let isSettled: Bool

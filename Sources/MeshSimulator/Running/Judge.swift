@@ -11,8 +11,8 @@ package struct Judge {
         places = Dictionary(uniqueKeysWithValues: clients.enumerated().map { ($1.name, $0) })
     }
 
-    /// What the ledger says of an expectation; nil if that is not about messages.
-    package func find(_ expectation: Topology.Expectation, in ledger: Ledger) -> Finding? {
+    /// What the ledger says of an expectation, whose claim must be about messages.
+    package func find(_ expectation: Topology.Expectation, in ledger: Ledger) -> Finding {
         let all = expectation.subjects.isEmpty ? clients.map(\.name) : expectation.subjects
         let subjects = all.compactMap { places[$0] }
         let senders = subjects.filter { clients[$0].role == .sender }
@@ -23,7 +23,7 @@ package struct Judge {
             finding(amount.holds(count, of: all), amount == .all ? "\(count) of \(all)" : "\(count)")
         }
         switch expectation.claim {
-        case .converged, .path, .bufferedAtMost: return nil
+        case .converged, .path, .bufferedAtMost: preconditionFailure("not about messages")
         case .delivered(let amount):
             guard receivers.isEmpty || expectation.subjects.isEmpty else {
                 let got = receivers.reduce(0) { $0 + ledger.latencies[$1].count } + tally.arrived

@@ -25,9 +25,6 @@ extension Simulation {
         return clock
     }
 
-    /// How much time has passed.
-    package var time: Duration { .nanoseconds(now.nanoseconds) }
-
     /// Nanoseconds between two looks at the mesh by those who wait for it: a look costs more in a large one.
     var watchInterval: Int64 { 10_000_000 * Int64(1 + nodes.count / 50) }
 

@@ -13,25 +13,25 @@ public struct Shrinker {
     ///
     /// The run of `topology` with its own seed must fail. It counts as the same failure if the same is said, whatever the names and numbers in it.
     /// A smaller topology is tried with so many seeds, because whatever is left out, chance goes other ways.
-    public static func shrink(_ topology: Topology, isRough: Bool, seeds: Int = 30, runs limit: Int = 5_000) -> Topology
-    {
-        var shrinker = Shrinker(topology, isRough, seeds, limit)
-        while shrinker.shrinkOnce(), shrinker.runs < limit {}
+    public nonisolated(nonsending) static func shrink(
+        _ topology: Topology, isRough: Bool, seeds: Int = 30, runs limit: Int = 5_000
+    ) async -> Topology {
+        var shrinker = Shrinker(topology, isRough, await kind(topology, isRough) ?? "", seeds, limit)
+        while await shrinker.shrinkOnce(), shrinker.runs < limit {}
         return shrinker.best
     }
 
-    private init(_ topology: Topology, _ isRough: Bool, _ seeds: Int, _ limit: Int) {
+    private init(_ topology: Topology, _ isRough: Bool, _ kind: String, _ seeds: Int, _ limit: Int) {
         self.seeds = seeds
         best = topology
         self.isRough = isRough
         self.limit = limit
-        kind = Shrinker.kind(topology, isRough) ?? ""
+        self.kind = kind
     }
 
     /// What fails, without numbers and names; nil if nothing does.
-    private static func kind(_ topology: Topology, _ isRough: Bool) -> String? {
-        guard let run = try? SimulatedRun(topology, isRough: isRough) else { return nil }
-        let report = run.run()
+    private nonisolated(nonsending) static func kind(_ topology: Topology, _ isRough: Bool) async -> String? {
+        guard let report = try? await SimulatedRun(topology, isRough: isRough).run() else { return nil }
         if let failure = report.failures.first {
             let words = failure.split(separator: " ").filter { !$0.contains { $0.isNumber || $0 == "/" } }
             return words.joined(separator: " ")
@@ -40,7 +40,7 @@ public struct Shrinker {
     }
 
     /// Tries everything that could be left out; says whether something could.
-    private mutating func shrinkOnce() -> Bool {
+    private nonisolated(nonsending) mutating func shrinkOnce() async -> Bool {
         let changes: [(count: (Topology) -> Int, change: (inout Topology, Int) -> Void)] = [
             ({ $0.steps.count }, { $0.removeFault($1) }), ({ $0.clients.count }, { $0.removeClient($1) }),
             ({ $0.nodes.count }, { $0.removeNode($1) }), ({ $0.links.count }, { $0.removeLink($1) }),
@@ -54,7 +54,8 @@ public struct Shrinker {
             while size > 0 {
                 for start in stride(from: 0, to: count(best), by: size).reversed() {
                     let places = (start..<min(start + size, count(best))).reversed()
-                    isSmaller = attempt { topology in for place in places { change(&topology, place) } } || isSmaller
+                    isSmaller =
+                        await attempt { topology in for place in places { change(&topology, place) } } || isSmaller
                 }
                 size /= 2
             }
@@ -62,7 +63,7 @@ public struct Shrinker {
         return isSmaller
     }
 
-    private mutating func attempt(_ change: (inout Topology) -> Void) -> Bool {
+    private nonisolated(nonsending) mutating func attempt(_ change: (inout Topology) -> Void) async -> Bool {
         var candidate = best
         change(&candidate)
         guard candidate != best, runs < limit,
@@ -73,7 +74,7 @@ public struct Shrinker {
         for seed in 0..<seeds where runs < limit {
             candidate.seed = first &+ UInt64(seed)
             runs += 1
-            guard Shrinker.kind(candidate, isRough) == kind else { continue }
+            guard await Shrinker.kind(candidate, isRough) == kind else { continue }
             best = candidate
             return true
         }

@@ -27,7 +27,7 @@ struct SwarmRun {
             var next = seeds.makeIterator()
             func add() {
                 guard failed.count < Self.enough, let seed = next.next() else { return }
-                group.addTask { Outcome(seed: seed, report: try Self.run(seed, topology)) }
+                group.addTask { Outcome(seed: seed, report: try await Self.run(seed, topology)) }
             }
             for _ in 0..<Processors.count { add() }
             for try await outcome in group {
@@ -44,9 +44,10 @@ struct SwarmRun {
             }
         }
         failed.sort { $0.seed < $1.seed }
-        let shrunk = failed.first.map { first in
+        var shrunk: Topology?
+        if let first = failed.first {
             progress.say("making seed \(first.seed) small")
-            return Shrinker.shrink(Self.topology(first.seed, topology), isRough: true)
+            shrunk = await Shrinker.shrink(Self.topology(first.seed, topology), isRough: true)
         }
         progress.clear()
         try say(count, failed, messages, time, ContinuousClock.now - start, shrunk)
@@ -57,8 +58,8 @@ struct SwarmRun {
         topology.map { Swarm.draw(seed: seed, on: $0) } ?? Swarm.draw(seed: seed)
     }
 
-    private static func run(_ seed: UInt64, _ topology: Topology?) throws -> RunReport {
-        try SimulatedRun(Self.topology(seed, topology), isRough: true).run()
+    private static func run(_ seed: UInt64, _ topology: Topology?) async throws -> RunReport {
+        try await SimulatedRun(Self.topology(seed, topology), isRough: true).run()
     }
 
     private func replay(_ seed: UInt64) -> String {

@@ -91,7 +91,7 @@ struct TopologyRunCommand: AsyncParsableCommand {
         let run = try SimulatedRun(topology, seed: seed, isRough: rough) { time in
             progress.say("\(time.text) of \(end)")
         }
-        let report = run.run()
+        let report = try await run.run()
         let realTime = ContinuousClock.now - start
         progress.clear()
         try await complaining {

@@ -1,0 +1,24 @@
+import AMQPEngine
+import MeshRouter
+import MeshTopology
+
+extension Simulation: Venue {
+    package var time: Duration { .nanoseconds(now.nanoseconds) }
+
+    /// A look costs more in a large mesh.
+    package var lookInterval: Duration { .nanoseconds(watchInterval) }
+
+    package var isOver: Bool { !failures.isEmpty }
+
+    package func readLedger() -> Ledger { ledger }
+
+    package func pass(until time: Duration) { run(until: Moment(nanoseconds: time.nanoseconds)) }
+
+    package func start(client: Int) { clients[client].start() }
+
+    package func stop(client: Int) { clients[client].stop() }
+
+    package func findDivergence() -> String? { divergence }
+
+    package func mostQueued(in node: String) -> Int { self.node(node).mostQueued }
+}

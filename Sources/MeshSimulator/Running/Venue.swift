@@ -1,0 +1,30 @@
+package import MeshTopology
+
+/// Where a topology is played: a simulation, or processes of this machine.
+package protocol Venue: AnyObject {
+    /// How long it has run.
+    var time: Duration { get }
+    /// How often it is worth while to look whether the mesh has converged.
+    var lookInterval: Duration { get }
+    /// Whether something has gone so wrong that there is no sense in going on.
+    var isOver: Bool { get }
+
+    /// What has become of messages.
+    nonisolated(nonsending) func readLedger() async throws -> Ledger
+    /// Lets time pass, unless something goes wrong.
+    nonisolated(nonsending) func pass(until time: Duration) async throws
+    /// Has a client attach, by its place.
+    nonisolated(nonsending) func start(client: Int) async throws
+    /// Has a client detach, by its place.
+    nonisolated(nonsending) func stop(client: Int) async throws
+    /// Does what a step says.
+    nonisolated(nonsending) func take(_ action: Topology.Action) async throws
+    /// The first thing that some node does not know of the mesh as it is; nil if there is none.
+    nonisolated(nonsending) func findDivergence() async throws -> String?
+    /// The nodes that a message from one to another goes over, as each of them has it; shorter if it does not arrive.
+    nonisolated(nonsending) func path(from first: String, to last: String) async throws -> [String]
+    /// The most deliveries that ever waited in a node.
+    nonisolated(nonsending) func mostQueued(in node: String) async throws -> Int
+    /// Has senders begin nothing new, and waits for what is under way as long as that may help.
+    nonisolated(nonsending) func settle() async throws
+}
