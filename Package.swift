@@ -119,7 +119,9 @@ let package = Package(
         .target(name: "ProtonCore", path: "Tests/Benchmarks/ProtonCore"),
         .executableTarget(
             name: "benchmarks",
-            dependencies: ["AllocationCount", "AMQPCodec", "AMQPEngine", "MeshSimulator", "ProtonCore"],
+            dependencies: [
+                "AllocationCount", "AMQPCodec", "AMQPEngine", "MeshSimulator", "MeshTopology", "ProtonCore",
+            ],
             path: "Tests/Benchmarks/Program", swiftSettings: settings),
         .testTarget(name: "AMQPCodecTests", dependencies: ["AMQPCodec"], swiftSettings: settings),
         .testTarget(

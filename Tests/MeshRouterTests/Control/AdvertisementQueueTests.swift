@@ -28,6 +28,12 @@ struct AdvertisementQueueTests {
         for place in [1, 3, 9] as [Int32] { queue.remove(place) }
         queue.append(3)
         #expect(drain(&queue) == [2, 3] && queue.isEmpty)
+        for _ in 0..<10 {
+            queue.append(4)
+            queue.remove(4)
+        }
+        queue.append(4)
+        #expect(drain(&queue) == [4])
         queue.append(5)
         queue.remove(5)
         #expect(queue.isEmpty && queue.first() == nil)
