@@ -18,6 +18,7 @@ FLAGS = {
     "routes": ["--node", "--login", "--json"],
     "nodes": ["--node", "--login", "--json"],
     "links": ["--node", "--login", "--json"],
+    "status": ["--node", "--login", "--json"],
     "user": [],
     "topology": ["check", "graph"],
 }
@@ -138,7 +139,7 @@ def test_addresses_have_no_host(name, scheme):
 
 @pytest.mark.parametrize("arguments", [
     ["send", "orders/eu", "hello", "--timeout", "2"], ["receive", "orders/eu", "--count", "1", "--timeout", "2"],
-    ["routes"], ["nodes"], ["links"],
+    ["routes"], ["nodes"], ["links"], ["status"],
 ], ids=lambda arguments: arguments[0])
 def test_unreachable(closed_port, arguments):
     expect_complaint(command.run(*arguments, "--node", closed_port), closed_port)

@@ -56,10 +56,4 @@ extension Router {
         guard name != configuration.name, let place = database.place(of: name) else { return nil }
         return paths.path(to: place).map { database.name(of: $0.nextHop) }
     }
-
-    /// How many deliveries wait here for an outlet.
-    package var queuedDeliveries: Int { inlets.indices.reduce(0) { $0 + inlets[$1].queue.count } }
-
-    /// How many of their bytes are kept here.
-    package var queuedBytes: Int { inlets.indices.reduce(0) { $0 + inlets[$1].queuedBytes } }
 }

@@ -49,6 +49,24 @@ struct NodesCommand: AsyncParsableCommand {
     func run() async throws { try await options.show("skein.node") }
 }
 
+/// `skein status`
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show how a node is.",
+        discussion: """
+            One row: what tells this life of the node from earlier ones (instance), how many connections it has, how many deliveries wait in it \
+            for a consumer now and have ever waited, and how many bytes those of now take.
+
+              skein status
+              skein status --node 127.0.0.1:5673 --json
+            """)
+
+    @OptionGroup var options: TableOptions
+
+    func run() async throws { try await options.show("skein.router") }
+}
+
 /// `skein links`
 struct LinksCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
