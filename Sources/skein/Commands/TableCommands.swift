@@ -1,3 +1,4 @@
+import AMQPMessaging
 import ArgumentParser
 
 /// Options of the commands that show a table.
@@ -9,10 +10,8 @@ struct TableOptions: ParsableArguments {
 
     func show(_ entityType: String) async throws {
         try await complaining {
-            let answer = try await Query(
-                address: try peer.address("$management"), place: peer.place, entityType: entityType
-            ).run()
-            try Console.print(json ? answer.json : answer.table)
+            let table = try await ManagementTable.fetch(entityType, of: try peer.address("$management"))
+            try Console.print(json ? table.json : table.text)
         }
     }
 }
