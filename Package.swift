@@ -24,6 +24,7 @@ let package = Package(
         .library(name: "MeshSimulator", targets: ["MeshSimulator"]),
         .library(name: "MeshNode", targets: ["MeshNode"]),
         .library(name: "MeshTopology", targets: ["MeshTopology"]),
+        .library(name: "MeshTesting", targets: ["MeshTesting"]),
         .executable(name: "skein", targets: ["skein"]),
     ],
     dependencies: [
@@ -93,6 +94,14 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "MeshTopology", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: settings),
+        .target(
+            name: "MeshTesting",
+            dependencies: [
+                "AMQPEngine", "AMQPMessaging", "AMQPTransport", "MeshSimulator", "MeshTopology",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "skein",
             dependencies: [
@@ -146,6 +155,19 @@ let package = Package(
         .testTarget(
             name: "MeshSimulatorTests", dependencies: ["MeshSimulator", "MeshTopology"], swiftSettings: settings),
         .testTarget(name: "MeshTopologyTests", dependencies: ["MeshTopology"], swiftSettings: settings),
+        // Runs nodes and is killed.
+        .executableTarget(
+            name: "fleet-runner", dependencies: ["MeshTesting", "MeshTopology"], path: "Tests/FleetRunner",
+            swiftSettings: settings),
+        .testTarget(
+            name: "MeshTestingTests",
+            dependencies: [
+                "AMQPEngine", "AMQPMessaging", "AMQPTransport", "MeshSimulator", "MeshTesting", "MeshTopology",
+                "fleet-runner", "skein",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "MeshNodeTests",
             dependencies: [
@@ -163,8 +185,8 @@ let package = Package(
 // router is a value that one thread has, so there is nothing for that sanitizer to find.
 if Context.environment["SKEIN_WITHOUT_ROUTER"] != nil {
     let absent = [
-        "MeshRouter", "MeshRouterTests", "MeshSimulator", "MeshSimulatorTests", "MeshNode", "MeshNodeTests", "skein",
-        "benchmarks", "swarm",
+        "MeshRouter", "MeshRouterTests", "MeshSimulator", "MeshSimulatorTests", "MeshNode", "MeshNodeTests",
+        "MeshTesting", "MeshTestingTests", "fleet-runner", "skein", "benchmarks", "swarm",
     ]
     package.targets.removeAll { absent.contains($0.name) }
     package.products.removeAll { absent.contains($0.name) }

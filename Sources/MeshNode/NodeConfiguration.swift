@@ -1,5 +1,6 @@
 public import AMQPEngine
 public import AMQPTransport
+import MeshRouter
 
 /// What a node is and does.
 public struct NodeConfiguration: Sendable {
@@ -15,6 +16,18 @@ public struct NodeConfiguration: Sendable {
     ///
     /// What SCRAM needs is added to them. They are shown to every node in ``connect``, and each of these has to ask for them.
     public var credentials: SASLCredentials?
+    /// How many deliveries a producer or a neighbour may be granted at once; at least 1. Default 1,000.
+    public var window: UInt32 = 1_000
+    /// How many bytes may wait for a consumer before the sender's session has to pause. Default 256 KiB.
+    public var queueLimit = 1 << 18
+    /// The largest frame accepted, in bytes; at least 512 (§2.7.1). Default 32 KiB.
+    public var maxFrameSize: UInt32 = 32_768
+    /// How many frames a session may send before it must be told to go on; at least 1. Default 1,024.
+    public var incomingWindow: UInt32 = 1_024
+    /// Bytes of `attach` frames that may be kept for the links of a connection. Default 8 MiB.
+    public var attachLimit = 8 << 20
+    /// The silence after which a connection is given up; whole milliseconds, from one to 49 days. Default 30 s.
+    public var idleTimeout = Duration.seconds(30)
     /// How many connections it holds at a time; further ones are turned away. Default 10,000, and never more than the system allows.
     public var maximumConnections = 10_000
     /// How long deliveries under way may take to end when the node is shut down. Default 3 s.
@@ -22,6 +35,18 @@ public struct NodeConfiguration: Sendable {
 
     /// Creates a configuration with the defaults.
     public init(name: String) { self.name = name }
+
+    /// What of it concerns the router of a node's life with that number.
+    func router(instance: UInt64) -> RouterConfiguration {
+        var router = RouterConfiguration(name: name, instance: instance)
+        router.window = window
+        router.queueLimit = queueLimit
+        router.maxFrameSize = maxFrameSize
+        router.incomingWindow = incomingWindow
+        router.attachLimit = attachLimit
+        router.idleTimeout = UInt32(clamping: idleTimeout.nanoseconds / 1_000_000)
+        return router
+    }
 }
 
 /// Why a node could not start, in a sentence.

@@ -25,7 +25,7 @@ final class NodeLoop {
         self.eventLoop = eventLoop
         self.logger = logger
         desk = LoginDesk(configuration.access?.users, eventLoop)
-        router = Router(RouterConfiguration(name: configuration.name, instance: instance), now: PeerHandler.now)
+        router = Router(configuration.router(instance: instance), now: PeerHandler.now)
     }
 
     func start(_ listeners: [any Channel]) {
@@ -207,5 +207,5 @@ final class NodeLoop {
 }
 
 extension Duration {
-    fileprivate var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
+    var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
 }

@@ -21,7 +21,7 @@ struct Skein: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             NodeCommand.self, SendCommand.self, ReceiveCommand.self, RoutesCommand.self, NodesCommand.self,
-            LinksCommand.self, UserCommand.self, TopologyCommand.self,
+            LinksCommand.self, StatusCommand.self, UserCommand.self, TopologyCommand.self,
         ])
 
     /// Runs the command that the arguments name. Those that make no sense get one line of complaint.

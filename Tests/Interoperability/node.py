@@ -9,12 +9,12 @@ from process import Process
 
 
 class Node(Process):
-    def __init__(self, name, listen="127.0.0.1:0", connect=(), options=(), login=None):
-        """`options` are further arguments; `login` is the file with which the tools log in to it."""
+    def __init__(self, name, listen="127.0.0.1:0", connect=(), options=(), login=None, **process):
+        """`options` are further arguments, and `process` those of Process; `login` is the file with which the tools log in to it."""
         arguments = ["node", "--name", name, "--listen", listen]
         for address in connect:
             arguments += ["--connect", address]
-        super().__init__(command.path(), *arguments, *options)
+        super().__init__(command.path(), *arguments, *options, **process)
         self.name = name
         self.login = login
         self.address = None

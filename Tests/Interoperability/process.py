@@ -55,12 +55,13 @@ class Lines:
 
 
 class Process:
-    def __init__(self, *arguments, input=None):
+    def __init__(self, *arguments, input=None, stdin=subprocess.DEVNULL):
+        """`input` is all that it reads; `stdin` is where it reads otherwise."""
         self.arguments = arguments
         self.ended_on_purpose = False
         self._child = subprocess.Popen(
             arguments,
-            stdin=subprocess.DEVNULL if input is None else subprocess.PIPE,
+            stdin=stdin if input is None else subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -12,12 +12,13 @@ import deadline
 from outcome import ACCEPTED, REJECTED, RELEASED
 
 FLAGS = {
-    "node": ["--name", "--listen", "--connect", "--users", "--allow-plain", "--login"],
+    "node": ["--name", "--listen", "--connect", "--users", "--allow-plain", "--login", "--set", "--until-input-ends"],
     "send": ["--node", "--login", "--count", "--size", "--presettled", "--timeout"],
     "receive": ["--node", "--login", "--count", "--credit", "--timeout", "--json"],
     "routes": ["--node", "--login", "--json"],
     "nodes": ["--node", "--login", "--json"],
     "links": ["--node", "--login", "--json"],
+    "status": ["--node", "--login", "--json"],
     "user": [],
     "topology": ["check", "graph"],
 }
@@ -83,6 +84,11 @@ ANY_PORT = ["--listen", "127.0.0.1:0"]
     (["node", *ANY_PORT, "--name", ""], "name"),
     (["node", *ANY_PORT, "--allow-plain"], "--users"),
     (["node", *ANY_PORT, "--login", "file"], "--connect"),
+    (["node", *ANY_PORT, "--set", "window"], "window=100"),
+    (["node", *ANY_PORT, "--set", "windows=1"], "did you mean 'window'?"),
+    (["node", *ANY_PORT, "--set", "window=0"], "'window' has to be a whole number, at least 1, and is '0'"),
+    (["node", *ANY_PORT, "--set", "idle-timeout=5"], "5ms"),
+    (["node", *ANY_PORT, "--set", "window=5", "--set", "window=6"], "more than once"),
     (["nodes", "--node", "amqp://ann:pencil@"], "host"),
     (["nodes", "--node", "amqp://127.0.0.1:5672/orders"], "host"),
     (["nodes", "--node", "amqp://ann:pencil@127.0.0.1:5672", "--login", "file"], "--login"),
@@ -133,7 +139,7 @@ def test_addresses_have_no_host(name, scheme):
 
 @pytest.mark.parametrize("arguments", [
     ["send", "orders/eu", "hello", "--timeout", "2"], ["receive", "orders/eu", "--count", "1", "--timeout", "2"],
-    ["routes"], ["nodes"], ["links"],
+    ["routes"], ["nodes"], ["links"], ["status"],
 ], ids=lambda arguments: arguments[0])
 def test_unreachable(closed_port, arguments):
     expect_complaint(command.run(*arguments, "--node", closed_port), closed_port)

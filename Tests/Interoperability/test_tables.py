@@ -1,6 +1,7 @@
-"""What `skein routes`, `skein nodes` and `skein links` tell about a line of three nodes."""
+"""What `skein routes`, `skein nodes`, `skein links` and `skein status` tell about a line of three nodes."""
 
 import pytest
+from proton import Message
 
 import command
 
@@ -101,3 +102,31 @@ def test_links_go_with_their_client(three_nodes, client, consumed):
     last = three_nodes[-1]
     consumed.detach()
     assert not [row for row in last.table("links") if row["address"] == PREFIX]
+
+
+def test_status(three_nodes, client):
+    """Without credit for them, messages of a sender that heeds none wait; an anonymous sender has credit all the same."""
+    node = three_nodes[0]
+    [before] = node.table("status")
+    assert before["name"] == "a"
+    assert (before["queuedDeliveries"], before["mostQueuedDeliveries"], before["queuedBytes"]) == (0, 0, 0)
+    consumer = client.consumer(node, "orders/eu", credit=0)
+    client.wait_for_routes(node, "orders/eu", node)
+    producer = client.producer(node, None)
+    for _ in range(3):
+        producer.send(Message(address="orders/eu", body="x" * 100))
+    client.until(lambda: node.table("status")[0]["queuedDeliveries"] == 3, "three messages wait")
+    [full] = node.table("status")
+    assert full["mostQueuedDeliveries"] == 3 and full["queuedBytes"] > 300
+    assert full["connections"] == before["connections"] + 2
+    assert full["instance"] == before["instance"]
+    consumer.link.flow(3)
+    consumer.wait_for(3)
+    [after] = node.table("status")
+    assert (after["queuedDeliveries"], after["mostQueuedDeliveries"], after["queuedBytes"]) == (0, 3, 0)
+
+
+def test_status_for_a_person(three_nodes):
+    heading, row = text(three_nodes[0], "status")
+    assert "NAME" in heading
+    assert row[0] == "a"

@@ -40,8 +40,12 @@ struct PipeTests {
             $0.bandwidth = 1_000
         }
         var dice = Dice(3)
+        #expect(pipe.nextArrival == nil)
         #expect(pipe.write(Array(repeating: 0, count: 500), now: at(0), &dice) == at(500))
         #expect(pipe.write(Array(repeating: 0, count: 500), now: at(100), &dice) == at(1_000))
+        #expect(pipe.nextArrival == at(500))
+        pipe.land(now: at(500))
+        #expect(pipe.nextArrival == at(1_000))
         #expect(pipe.finish(now: at(200)) == at(1_000), "the last word does not overtake")
     }
 

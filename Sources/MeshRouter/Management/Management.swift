@@ -12,12 +12,15 @@ enum Management {
         case route = "skein.route"
         case node = "skein.node"
         case link = "skein.link"
+        case router = "skein.router"
 
         var attributes: [String] {
             switch self {
             case .route: ["prefix", "distribution", "egress", "nextHop", "cost"]
             case .node: ["name", "nextHop", "cost"]
             case .link: ["peer", "role", "direction", "address", "credit", "connection"]
+            case .router:
+                ["name", "instance", "connections", "queuedDeliveries", "mostQueuedDeliveries", "queuedBytes"]
             }
         }
     }

@@ -28,9 +28,8 @@ extension Router {
         if answers.count >= Router.answerLimit { forgetAnswer(answers[0]) }
         let inlet = inlets.insert(Inlet(source: nil, addressing: .perMessage))
         answers.append(inlet)
-        inlets[inlet].queue.append(
-            QueuedDelivery(delivery: 0, settled: true, messageFormat: 0, bytes: encoded, more: false))
-        inlets[inlet].queuedBytes += encoded.count
+        append(
+            QueuedDelivery(delivery: 0, settled: true, messageFormat: 0, bytes: encoded, more: false), to: inlet)
         markDirty(inlet: inlet)
         return .accepted
     }
@@ -56,6 +55,7 @@ extension Router {
             case .route: routeRows
             case .node: nodeRows
             case .link: linkRows
+            case .router: [routerRow]
             }
         var body = AMQPMap()
         body[.string("attributeNames")] = .list(entity.attributes.map(Value.string))
@@ -92,6 +92,15 @@ extension Router {
                 [.string(name), .string(path.cost == 0 ? "self" : database.name(of: path.nextHop)), .uint(path.cost)]
             }
         }
+    }
+
+    /// What the node itself is like. The request has not left its queue yet, so what waits is told as of the end of the batch before.
+    private var routerRow: [Value] {
+        [
+            .string(configuration.name), .string(String(configuration.instance, radix: 36)),
+            .uint(UInt32(clamping: connections.count)), .ulong(UInt64(queuedAtRest.deliveries)),
+            .ulong(UInt64(mostQueuedDeliveries)), .ulong(UInt64(queuedAtRest.bytes)),
+        ]
     }
 
     /// Every link of every connection: which way deliveries go on it, under what address, and how many more may.

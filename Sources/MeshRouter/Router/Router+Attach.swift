@@ -157,8 +157,7 @@ extension Router {
 
     mutating func removeInlet(_ inlet: Int32) {
         abortDelivery(of: inlet)
-        inlets[inlet].queue.removeAll()
-        inlets[inlet].queuedBytes = 0
+        removeAll(of: inlet)
         setPaused(false, inlet)
         setCandidates([], of: inlet)
         inlets.remove(inlet)

@@ -52,17 +52,14 @@ extension Router {
         // What belongs to the delivery that is coming in stands last.
         let continues = !transfer.first && !inlets[inlet].queue.isEmpty
         if continues {
-            let last = inlets[inlet].queue.count - 1
-            inlets[inlet].queue[last].append(payload)
-            inlets[inlet].queue[last].more = transfer.more
+            extendLast(of: inlet, by: payload, more: transfer.more)
         } else {
             let queued = QueuedDelivery(
                 delivery: transfer.delivery, settled: transfer.settled, messageFormat: transfer.messageFormat,
                 bytes: payload.withUnsafeBytes { Array($0) }, more: transfer.more,
                 started: inlets[inlet].queue.isEmpty && inlets[inlet].sending != nil)
-            inlets[inlet].queue.append(queued)
+            append(queued, to: inlet)
         }
-        inlets[inlet].queuedBytes += payload.byteCount
         if inlets[inlet].queuedBytes > configuration.queueLimit { setPaused(true, inlet) }
         if inlets[inlet].queue.count == 1 { pump(inlet) }
     }
@@ -178,8 +175,7 @@ extension Router {
                 case .blocked: break
                 case .partly(let taken):
                     inlets[inlet].queue[0].started = true
-                    inlets[inlet].queue[0].drop(taken)
-                    inlets[inlet].queuedBytes -= taken
+                    dropFromFirst(of: inlet, taken)
                     break serving
                 }
             }
@@ -188,8 +184,7 @@ extension Router {
     }
 
     private mutating func dequeue(_ inlet: Int32) {
-        let head = inlets[inlet].queue.removeFirst()
-        inlets[inlet].queuedBytes -= head.count
+        removeFirst(of: inlet)
         markDirty(inlet: inlet)
     }
 
@@ -261,10 +256,7 @@ extension Router {
 
     /// The sender took back the delivery that is coming in.
     private mutating func abandon(_ inlet: Int32) {
-        if let last = inlets[inlet].queue.last, last.more {
-            inlets[inlet].queue.removeLast()
-            inlets[inlet].queuedBytes -= last.count
-        }
+        if let last = inlets[inlet].queue.last, last.more { removeLast(of: inlet) }
         if inlets[inlet].queue.isEmpty { abortDelivery(of: inlet) }
         markDirty(inlet: inlet)
     }

@@ -59,10 +59,4 @@ extension Router {
 
     /// How many deliveries wait in the fullest of its inlets, each of which has been granted a window at most.
     package var fullestInlet: Int { inlets.indices.reduce(0) { max($0, inlets[$1].queue.count) } }
-
-    /// How many deliveries wait here for an outlet.
-    package var queuedDeliveries: Int { inlets.indices.reduce(0) { $0 + inlets[$1].queue.count } }
-
-    /// How many of their bytes are kept here.
-    package var queuedBytes: Int { inlets.indices.reduce(0) { $0 + inlets[$1].queuedBytes } }
 }

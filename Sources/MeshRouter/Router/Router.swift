@@ -32,6 +32,11 @@ public struct Router: ~Copyable {
     var unusedRoutes: [Int32] = []
     /// The inlets of answers that the node itself sends, oldest first.
     var answers: [Int32] = []
+    /// What waits in the inlets, now and at the end of the last batch.
+    var queued = QueueTally()
+    var queuedAtRest = QueueTally()
+    /// The most deliveries that ever waited at the end of a batch.
+    package internal(set) var mostQueuedDeliveries = 0
     /// How many bytes the patterns take that this node has consumers for.
     var patternBytes = 0
 
@@ -191,6 +196,7 @@ public struct Router: ~Copyable {
                 place += 1
             }
         } while isUnfinished
+        noteQueue()
     }
 
     private var isUnfinished: Bool {

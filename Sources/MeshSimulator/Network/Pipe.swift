@@ -30,6 +30,12 @@ package struct Pipe {
     /// Whether the writer may write.
     package var isWritable: Bool { flyingBytes + unread.count < conditions.capacity && !isFinished }
 
+    /// Whether nothing is on its way or unread, the last word aside.
+    package var isEmpty: Bool { flyingBytes == 0 && unread.isEmpty }
+
+    /// When the next of the bytes on their way arrive; nil if there are none.
+    package var nextArrival: Moment? { taken < flying.count ? flying[taken].arrives : nil }
+
     /// Whether the reader has read everything, the last word included.
     package func isOver(now: Moment) -> Bool {
         flyingBytes == 0 && unread.isEmpty && !isStalled && (end.map { $0 <= now } ?? false)
@@ -80,6 +86,10 @@ package struct Pipe {
         }
         if taken == flying.count {
             flying.removeAll(keepingCapacity: true)
+            taken = 0
+        } else if taken > flying.count / 2 {
+            // While there is much to say, something is always on its way.
+            flying.removeFirst(taken)
             taken = 0
         }
     }

@@ -27,10 +27,12 @@ final class SimulatedNode {
     /// Whether others can reach it.
     var isReachable: Bool { isAlive && !isPaused }
     private let node: Topology.Node
+    /// How many deliveries of a link it may grant at once.
+    private let window: Int
     /// The links that were to be dialled while it was paused.
     private var postponed: [Int] = []
-    /// The most deliveries that ever waited in it.
-    private(set) var mostQueued = 0
+    /// The most deliveries that ever waited in one of its earlier lives.
+    private var mostQueuedBefore = 0
 
     init(_ node: Topology.Node, at place: Int, _ clock: Clock, _ simulation: Simulation) {
         name = node.name
@@ -38,7 +40,9 @@ final class SimulatedNode {
         self.place = place
         self.clock = clock
         self.simulation = simulation
-        router = Router(RouterConfiguration(node, life: 1), now: clock.shows(simulation.now))
+        let configuration = RouterConfiguration(node, life: 1)
+        window = Int(configuration.window)
+        router = Router(configuration, now: clock.shows(simulation.now))
         router.endBatch()
     }
 
@@ -65,6 +69,7 @@ final class SimulatedNode {
         isAlive = true
         life += 1
         alarm = nil
+        mostQueuedBefore = mostQueued
         router = Router(RouterConfiguration(node, life: UInt64(life)), now: now)
         router.endBatch()
     }
@@ -175,16 +180,17 @@ final class SimulatedNode {
                 return
             }
         }
-        countQueued()
+        checkQueues()
         for notice in router.takeNotices() { act(on: notice) }
         setAlarm()
     }
 
-    private func countQueued() {
-        let queued = router.queuedDeliveries
-        guard queued > 0 else { return }
-        mostQueued = max(mostQueued, queued)
-        let window = Int(RouterConfiguration(node, life: 0).window)
+    /// The most deliveries that ever waited in it.
+    var mostQueued: Int { max(mostQueuedBefore, router.mostQueuedDeliveries) }
+
+    /// Nothing may wait in it for which it had no room to grant.
+    private func checkQueues() {
+        guard router.queuedDeliveries > window else { return }
         let fullest = router.fullestInlet
         if fullest > window {
             simulation.fail("\(name) holds \(fullest) deliveries of one link, and may not grant more than \(window)")

@@ -24,6 +24,15 @@ enum Quantity {
         return .nanoseconds(nanoseconds)
     }
 
+    /// A duration as ``duration(_:)`` reads it, exact to the nanosecond.
+    static func text(_ duration: Duration) -> String {
+        let (seconds, attoseconds) = duration.components
+        let nanoseconds = attoseconds / 1_000_000_000
+        guard nanoseconds > 0 else { return "\(seconds)s" }
+        let digits = String(nanoseconds)
+        return "\(seconds).\(String(repeating: "0", count: 9 - digits.count))\(digits)s"
+    }
+
     /// A duration that is more than nothing.
     static func time(_ text: String) throws(Misfit) -> Duration {
         let duration = try duration(text)

@@ -64,34 +64,14 @@ extension Reader {
     }
 
     private mutating func read(_ fields: Fields, into settings: inout Topology.NodeSettings) {
-        let most = Int(UInt32.max)
-        func number(from least: Int) -> (String) throws(Quantity.Misfit) -> UInt32 {
-            { text throws(Quantity.Misfit) in UInt32(try Quantity.whole(text, in: least...most)) }
+        for name in Vocabulary.settings {
+            let changed = value(fields, name) { text throws(Quantity.Misfit) in
+                var changed = settings
+                try changed.set(name, text)
+                return changed
+            }
+            if let changed { settings = changed }
         }
-        if let window = value(fields, "window", number(from: 1)) { settings.window = window }
-        if let limit = value(fields, "queue-limit", Quantity.size) { settings.queueLimit = limit }
-        if let size = value(fields, "max-frame-size", Self.frameSize) { settings.maxFrameSize = size }
-        if let window = value(fields, "incoming-window", number(from: 1)) { settings.incomingWindow = window }
-        if let limit = value(fields, "attach-limit", Quantity.size) { settings.attachLimit = limit }
-        if let timeout = value(fields, "idle-timeout", Self.milliseconds) { settings.idleTimeout = timeout }
-        if let count = value(fields, "maximum-connections", number(from: 1)) {
-            settings.maximumConnections = Int(count)
-        }
-        if let timeout = value(fields, "drain-timeout", Quantity.duration) { settings.drainTimeout = timeout }
-    }
-
-    private static func frameSize(_ text: String) throws(Quantity.Misfit) -> UInt32 {
-        let size = try Quantity.size(text)
-        guard size >= 512 else { throw Quantity.Misfit("has to be at least 512") }
-        return UInt32(size)
-    }
-
-    private static func milliseconds(_ text: String) throws(Quantity.Misfit) -> Duration {
-        let duration = try Quantity.time(text)
-        guard duration.components.attoseconds % 1_000_000_000_000_000 == 0 else {
-            throw Quantity.Misfit("has to be whole milliseconds")
-        }
-        return duration
     }
 
     private static func listenAddress(_ text: String) throws(Quantity.Misfit) -> Topology.ListenAddress {

@@ -3,6 +3,7 @@ import AMQPTransport
 import ArgumentParser
 import Logging
 import MeshNode
+import MeshTopology
 
 /// `skein node`
 struct NodeCommand: AsyncParsableCommand {
@@ -18,6 +19,7 @@ struct NodeCommand: AsyncParsableCommand {
               skein node --name b --listen 127.0.0.1:5673 --connect 127.0.0.1:5672
               skein node --connect 10.0.0.1:5672 --connect 10.0.0.2:5672,cost=10
               skein node --name c --listen 10.0.0.3:5672 --users users
+              skein node --name d --listen 127.0.0.1:5674 --set window=100 --set idle-timeout=5s
             """)
 
     @Option(
@@ -69,6 +71,22 @@ struct NodeCommand: AsyncParsableCommand {
     var login: String?
 
     @Option(
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp(
+            """
+            What is to differ from an ordinary node: \(Topology.NodeSettings.names.joined(separator: ", ")). As in a topology file; \
+            docs/topology-file.md says what they are. May be repeated.
+            """, valueName: "name=value"))
+    var set: [String] = []
+
+    @Flag(
+        help: """
+            End in good order, as by SIGTERM, when standard input ends; what comes there is passed over. Who starts a node with a pipe cannot \
+            leave it behind then.
+            """)
+    var untilInputEnds = false
+
+    @Option(
         help: ArgumentHelp(
             "How much to log: \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")) (default: info).",
             valueName: "level"), transform: level)
@@ -81,11 +99,14 @@ struct NodeCommand: AsyncParsableCommand {
         if login != nil, connect.isEmpty {
             throw ValidationError("--login says how to log in to the nodes of --connect, and they are missing")
         }
+        _ = try settings()
     }
 
     func run() async throws {
         let signals = Signals()
+        if untilInputEnds { signals.awaitEndOfInput() }
         var configuration = NodeConfiguration(name: "")
+        configuration.apply(try settings())
         configuration.listen = listen.isEmpty ? [HostPort(host: "127.0.0.1", port: 5672)] : listen
         configuration.connect = connect
         configuration.name = name ?? NodeName.standard(port: configuration.listen[0].port)
@@ -104,6 +125,10 @@ struct NodeCommand: AsyncParsableCommand {
         await node.shutdown()
     }
 
+    private func settings() throws -> Topology.NodeSettings {
+        do { return try Topology.NodeSettings(parsing: set) } catch { throw ValidationError("--set: \(error)") }
+    }
+
     private func readSecrets(into configuration: inout NodeConfiguration, _ logger: Logger) throws {
         func secret(_ path: String) throws -> SecretFile {
             let file = try SecretFile(path)
@@ -115,6 +140,20 @@ struct NodeCommand: AsyncParsableCommand {
             let found = try LoginFile.read(try secret(login))
             configuration.credentials = SASLCredentials(user: found.user, password: found.password)
         }
+    }
+}
+
+extension NodeConfiguration {
+    /// Changes what the settings say.
+    fileprivate mutating func apply(_ settings: Topology.NodeSettings) {
+        window = settings.window ?? window
+        queueLimit = settings.queueLimit ?? queueLimit
+        maxFrameSize = settings.maxFrameSize ?? maxFrameSize
+        incomingWindow = settings.incomingWindow ?? incomingWindow
+        attachLimit = settings.attachLimit ?? attachLimit
+        idleTimeout = settings.idleTimeout ?? idleTimeout
+        maximumConnections = settings.maximumConnections ?? maximumConnections
+        drainTimeout = settings.drainTimeout ?? drainTimeout
     }
 }
 

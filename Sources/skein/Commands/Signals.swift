@@ -8,20 +8,21 @@ import Dispatch
     import Glibc
 #endif
 
-/// SIGINT and SIGTERM: the first asks for an orderly end, the second ends the process at once.
+/// SIGINT and SIGTERM: the first asks for an orderly end, the second ends the process at once. The end of standard input may count as the first.
 final class Signals: Sendable {
     private let first: AsyncStream<Void>
+    private let continuation: AsyncStream<Void>.Continuation
+    private let queue = DispatchQueue(label: "skein.signals")
+    private let patience = Patience()
     /// Only kept alive, never touched again.
     private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
 
     init() {
         let (first, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(2))
-        self.first = first
-        let queue = DispatchQueue(label: "skein.signals")
-        let patience = Patience()
+        (self.first, self.continuation) = (first, continuation)
         // A source is set up by another thread; a signal that comes before is lost.
         let isSetUp = DispatchGroup()
-        sources = [SIGINT, SIGTERM].map { number in
+        sources = [SIGINT, SIGTERM].map { [queue, patience] number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
@@ -35,6 +36,18 @@ final class Signals: Sendable {
             return source
         }
         isSetUp.wait()
+    }
+
+    /// From now on the end of standard input asks for an orderly end too. What comes there is read and passed over.
+    func awaitEndOfInput() {
+        // Reading blocks for as long as the process lives, which takes a thread.
+        DispatchQueue(label: "skein.input").async { [self] in
+            while !Console.read(4_096).isEmpty {}
+            queue.async { [self] in
+                patience.isOver = true
+                continuation.yield()
+            }
+        }
     }
 
     /// Waits for the first signal, or for the task to be cancelled.

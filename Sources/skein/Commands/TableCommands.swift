@@ -1,3 +1,4 @@
+import AMQPMessaging
 import ArgumentParser
 
 /// Options of the commands that show a table.
@@ -9,10 +10,8 @@ struct TableOptions: ParsableArguments {
 
     func show(_ entityType: String) async throws {
         try await complaining {
-            let answer = try await Query(
-                address: try peer.address("$management"), place: peer.place, entityType: entityType
-            ).run()
-            try Console.print(json ? answer.json : answer.table)
+            let table = try await ManagementTable.fetch(entityType, of: try peer.address("$management"))
+            try Console.print(json ? table.json : table.text)
         }
     }
 }
@@ -47,6 +46,24 @@ struct NodesCommand: AsyncParsableCommand {
     @OptionGroup var options: TableOptions
 
     func run() async throws { try await options.show("skein.node") }
+}
+
+/// `skein status`
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show how a node is.",
+        discussion: """
+            One row: what tells this life of the node from earlier ones (instance), how many connections it has, how many deliveries wait in it \
+            for a consumer now and have ever waited, and how many bytes those of now take.
+
+              skein status
+              skein status --node 127.0.0.1:5673 --json
+            """)
+
+    @OptionGroup var options: TableOptions
+
+    func run() async throws { try await options.show("skein.router") }
 }
 
 /// `skein links`

@@ -79,6 +79,34 @@ struct ManagementTests {
         #expect(clients.map { $0[3] } == [.string("local"), .string("_dynamic/A/1/1"), .string("$management")])
     }
 
+    @Test func aNodeTellsHowItIs() throws {
+        let mesh = Mesh.line(2)
+        let question = Question(mesh.client(at: 0))
+        let slow = mesh.client(at: 0).receiver("slow", credit: 0)
+        mesh.run()
+        func row() throws -> [Value] {
+            question.ask("skein.router")
+            mesh.run()
+            return try #require(question.rows()?.first)
+        }
+        // The question itself is not counted, nor is its answer. There are two clients, and the trunk.
+        let start: [Value] = [.string("A"), .string("1"), .uint(3), .ulong(0), .ulong(0), .ulong(0)]
+        #expect(try row() == start)
+        // Answers are deliveries too.
+        for _ in 0..<3 { question.ask("skein.node", replyTo: "slow") }
+        mesh.run()
+        let full = try row()
+        #expect(Array(full[3...4]) == [.ulong(3), .ulong(3)])
+        guard case .ulong(let bytes) = full[5] else { return #expect(Bool(false), "\(full[5])") }
+        #expect(bytes > 300 && bytes % 3 == 0)
+        slow.grant(2)
+        mesh.run()
+        #expect(try row()[3...].elementsEqual([.ulong(1), .ulong(3), .ulong(bytes / 3)]))
+        slow.grant(1)
+        mesh.run()
+        #expect(try row()[3...].elementsEqual([.ulong(0), .ulong(3), .ulong(0)]))
+    }
+
     @Test func whatIsNotUnderstoodIsSaid() {
         let (mesh, question) = setUp()
         question.ask("skein.route", operation: "DELETE")

@@ -17,6 +17,17 @@ extension Node {
         return grants
     }
 
+    /// What waits in all inlets, by looking there.
+    var queueFound: QueueTally {
+        var tally = QueueTally()
+        for index in router.inlets.indices {
+            tally.deliveries += router.inlets[index].queue.count
+            tally.bytes += router.inlets[index].queue.reduce(0) { $0 + $1.count }
+        }
+        return tally
+    }
+
+    var mostQueued: Int { router.mostQueuedDeliveries }
     var queued: Int { router.queuedDeliveries }
     var queuedBytes: Int { router.queuedBytes }
     var neighbours: [String] { router.trunks.compactMap { router.peers[$0].neighbour }.sorted() }

@@ -10,6 +10,10 @@ final class Node {
     private let mesh: Mesh
     private(set) var ends: [ConnectionID: NodeEnd] = [:]
     var notices: [Notice] = []
+    /// The most deliveries that waited after a batch, by looking everywhere.
+    private(set) var mostFound = 0
+    /// Whether the router's tally of what waits was ever another than looking everywhere gives.
+    private(set) var isMiscounted = false
 
     init(_ configuration: RouterConfiguration, _ mesh: Mesh) {
         name = configuration.name
@@ -34,8 +38,15 @@ final class Node {
 
     func endBatch() {
         router.endBatch()
+        look()
         while let id = router.nextTouched() { ends[id]?.flush(now: mesh.now) }
         notices += router.takeNotices()
+    }
+
+    fileprivate func look() {
+        let found = queueFound
+        if router.queued != found { isMiscounted = true }
+        mostFound = max(mostFound, found.deliveries)
     }
 
     fileprivate func closed(_ id: ConnectionID) {
@@ -67,6 +78,7 @@ final class NodeEnd: End {
     func takeOutput(now: Moment) -> [UInt8] {
         var bytes: [UInt8] = []
         node.router.takeOutput(of: id, now: now) { output in bytes = output.withUnsafeBytes { Array($0) } }
+        node.look()
         return bytes
     }
 
