@@ -106,7 +106,7 @@ let package = Package(
             name: "skein",
             dependencies: [
                 "AMQPAuthentication", "AMQPEngine", "AMQPMessaging", "AMQPTransport", "MeshNode", "MeshSimulator",
-                "MeshTopology",
+                "MeshTesting", "MeshTopology",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

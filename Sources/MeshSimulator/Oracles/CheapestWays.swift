@@ -1,26 +1,32 @@
 /// What it costs to get from each node to every other over links as they stand.
 ///
 /// By the algorithm of Bellman, Ford and Moore, so that it has nothing in common with how routers find their ways.
-struct CheapestWays {
+package struct CheapestWays {
     /// A link that works, between two places, and what it costs either way.
-    struct Edge: Equatable {
+    package struct Edge: Equatable {
         let one: Int
         let other: Int
         let cost: UInt32
+
+        package init(one: Int, other: Int, cost: UInt32) {
+            self.one = one
+            self.other = other
+            self.cost = cost
+        }
     }
 
     /// How many places there are.
     let count: Int
     let edges: [Edge]
     /// The cost of what is out of reach.
-    static let never = UInt32.max
+    package static let never = UInt32.max
     /// For each place, where its neighbours begin among those of all.
     private var first: [Int]
     private var neighbours: [(place: Int, cost: UInt32)]
     /// What has been computed, by the place that it begins at.
     private var known: [[UInt32]?]
 
-    init(count: Int, _ edges: [Edge]) {
+    package init(count: Int, _ edges: [Edge]) {
         self.count = count
         self.edges = edges
         known = Array(repeating: nil, count: count)
@@ -41,7 +47,7 @@ struct CheapestWays {
     }
 
     /// What it costs to get from a place to each place.
-    mutating func costs(from start: Int) -> [UInt32] {
+    package mutating func costs(from start: Int) -> [UInt32] {
         if let costs = known[start] { return costs }
         var costs = Array(repeating: Self.never, count: count)
         costs[start] = 0

@@ -62,9 +62,9 @@ package struct Ledger: Sendable {
     /// How many arrivals were of a message that had arrived before.
     private(set) var duplicates = 0
     /// How many messages have had no outcome yet of those that are to have one.
-    private(set) var openCount = 0
+    package private(set) var openCount = 0
     /// When something was last said of a message.
-    private(set) var lastEvent = Moment(nanoseconds: 0)
+    package private(set) var lastEvent = Moment(nanoseconds: 0)
     /// What was found wrong.
     private(set) var complaints: [String] = []
     private static let maximumComplaints = 100
@@ -166,7 +166,7 @@ package struct Ledger: Sendable {
     }
 
     /// Of what each sender has never heard, though all has come to rest; a sentence each.
-    func open() -> [String] {
+    package func open() -> [String] {
         records.indices.compactMap { sender in
             let open = records[sender].indices.filter {
                 !records[sender][$0].isSettled && records[sender][$0].heard == .nothing

@@ -68,9 +68,7 @@ extension Simulation {
     private func healAll() { for link in links.indices { for end in 0...1 { heal(link, from: end) } } }
 
     private func partition(_ groups: [[String]]) {
-        var group: [String: Int] = [:]
-        for (number, names) in groups.enumerated() { for name in names { group[name] = number } }
-        for link in links.indices where group[links[link].original.first] != group[links[link].original.second] {
+        for link in links.map(\.original).indices(between: groups) {
             for end in 0...1 { cut(link, from: end) }
         }
     }

@@ -65,6 +65,7 @@ public struct Swarm {
         var link = Topology.Link(first, second)
         link.there = conditions()
         link.back = conditions()
+        if dice.once(in: 3) { link.cost = UInt32(1 + dice.below(9)) }
         topology.links.append(link)
     }
 

@@ -1,7 +1,7 @@
 /// What went wrong with real nodes, in a sentence; if it is about a process, the last lines of its log follow.
-package struct FleetError: Error, Sendable, CustomStringConvertible {
+public struct FleetError: Error, Sendable, CustomStringConvertible {
     /// The sentence, and the lines.
-    package let description: String
+    public let description: String
 
     init(_ sentence: String, log: [String] = []) {
         description = ([sentence] + log.map { "  \($0)" }).joined(separator: "\n")

@@ -44,3 +44,12 @@ extension Topology {
         public var description: String { "\(from) \(isOneWay ? "->" : "--") \(to)" }
     }
 }
+
+extension [Topology.Link] {
+    /// The places of those whose ends are in different groups; nodes that are in none are one more group.
+    package func indices(between groups: [[String]]) -> [Int] {
+        var group: [String: Int] = [:]
+        for (number, names) in groups.enumerated() { for name in names { group[name] = number } }
+        return indices.filter { group[self[$0].first] != group[self[$0].second] }
+    }
+}

@@ -1,6 +1,12 @@
 import ArgumentParser
 import MeshSimulator
+import MeshTesting
 import MeshTopology
+
+/// The user has had enough.
+private struct Interruption: Error, CustomStringConvertible {
+    let description = "interrupted"
+}
 
 /// `skein topology run`
 struct TopologyRunCommand: AsyncParsableCommand {
@@ -8,13 +14,15 @@ struct TopologyRunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Make a topology file so, and say whether its expectations hold.",
         discussion: """
-            On the simulator every node is the real router and all time is virtual; the same seed is the same run. With --seeds each seed draws faults and \
+            On the fabric local each node is a process of this machine that listens on loopback; when the run is over, or is ended by SIGINT or \
+            SIGTERM, none is left. On the simulator every node is the real router and all time is virtual; the same seed is the same run. With --seeds each seed draws faults and \
             conditions of its own for the mesh and the clients of the file, instead of its steps, or the mesh too if there is no file; the mesh must then come \
             to a good end. A seed that fails is made small, and written down as a file that fails.
 
             Ends with 0 if all held, with 1 if something did not, and with 2 if the file cannot be run.
 
               skein topology run topologies/ring.yaml
+              skein topology run topologies/ring.yaml --fabric local
               skein topology run topologies/ring.yaml --seed 7 --json
               skein topology run topologies/grid.yaml --seeds 1..1000
               skein topology run --seeds 1..10000
@@ -87,17 +95,49 @@ struct TopologyRunCommand: AsyncParsableCommand {
     private func runOnce(_ topology: Topology) async throws -> Bool {
         let progress = Progress()
         let start = ContinuousClock.now
-        let end = topology.duration.text
-        let run = try SimulatedRun(topology, seed: seed, isRough: rough) { time in
-            progress.say("\(time.text) of \(end)")
+        let report: RunReport
+        do {
+            switch fabric {
+            case .sim: report = try await simulate(topology, progress)
+            case .local: report = try await runLocally(topology, progress)
+            }
+        } catch {
+            progress.clear()
+            Console.complain("\(error)")
+            throw error is Interruption ? ExitCode(130) : ExitCode(2)
         }
-        let report = try await run.run()
         let realTime = ContinuousClock.now - start
         progress.clear()
         try await complaining {
             try Console.print(json ? report.json(realTime: realTime).text : report.text(realTime: realTime))
         }
         return report.passed
+    }
+
+    private func simulate(_ topology: Topology, _ progress: Progress) async throws -> RunReport {
+        let end = topology.duration.text
+        return try await SimulatedRun(topology, seed: seed, isRough: rough) { time in
+            progress.say("\(time.text) of \(end)")
+        }.run()
+    }
+
+    private func runLocally(_ topology: Topology, _ progress: Progress) async throws -> RunReport {
+        let end = topology.duration.text
+        let run = LocalRun(topology, executable: try Executable.path, seed: seed) { time in
+            progress.say("\(time.text) of \(end)")
+        }
+        let signals = Signals()
+        return try await withThrowingTaskGroup(of: RunReport?.self) { group in
+            group.addTask { try await run.run() }
+            group.addTask {
+                await signals.wait()
+                return nil
+            }
+            defer { group.cancelAll() }
+            // The other task ends too, and nothing is left behind, before an error goes on from here.
+            guard let report = try await group.next() ?? nil else { throw Interruption() }
+            return report
+        }
     }
 
     private static func fabric(_ text: String) throws -> RunReport.Fabric {
