@@ -210,12 +210,12 @@ package actor Fleet {
 
     /// Nothing gets through any more on these ways, and neither end is told.
     package func cut(_ ways: [Topology.Way]) async throws {
-        for (index, there, back) in try ways.map(direction) { try await relays[index].cut(there: there, back: back) }
+        for (index, there, back) in try ways.map(stretch) { try await relays[index].cut(there: there, back: back) }
     }
 
     /// These ways are as they were at the start, neither cut nor worse.
     package func heal(_ ways: [Topology.Way]) async throws {
-        for (index, there, back) in try ways.map(direction) {
+        for (index, there, back) in try ways.map(stretch) {
             try await heal(index, there: there, back: back)
         }
     }
@@ -234,7 +234,7 @@ package actor Fleet {
 
     /// The conditions on these ways change.
     package func degrade(_ ways: [Topology.Way], _ change: Topology.Degradation) async throws {
-        for (index, there, back) in try ways.map(direction) {
+        for (index, there, back) in try ways.map(stretch) {
             try await relays[index].setConditions(there: there, back: back) { change.applied(to: $0) }
         }
     }
@@ -246,7 +246,14 @@ package actor Fleet {
         }
     }
 
-    private func direction(_ way: Topology.Way) throws(FleetError) -> (index: Int, there: Bool, back: Bool) {
+    private func stretch(_ way: Topology.Way) throws(FleetError) -> (index: Int, there: Bool, back: Bool) {
+        try Self.stretch(way, of: links)
+    }
+
+    /// Which link a way is of, and which directions.
+    static func stretch(
+        _ way: Topology.Way, of links: [Topology.Link]
+    ) throws(FleetError) -> (index: Int, there: Bool, back: Bool) {
         guard let index = links.firstIndex(where: { $0.joins(way.from, way.to) }) else {
             throw FleetError("there is no link \(way.from) -- \(way.to)")
         }

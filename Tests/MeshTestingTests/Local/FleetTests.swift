@@ -149,6 +149,17 @@ struct FleetTests {
         }
     }
 
+    @Test func aWayIsOneDirectionOfALinkOrBoth() throws {
+        let links = [Topology.Link("a", "b"), Topology.Link("c", "b")]
+        func stretch(_ from: String, _ to: String, isOneWay: Bool) throws -> String {
+            "\(try Fleet.stretch(Topology.Way(from: from, to: to, isOneWay: isOneWay), of: links))"
+        }
+        #expect(try stretch("a", "b", isOneWay: false) == "(index: 0, there: true, back: true)")
+        #expect(try stretch("b", "c", isOneWay: false) == "(index: 1, there: true, back: true)")
+        #expect(try stretch("b", "c", isOneWay: true) == "(index: 1, there: false, back: true)")
+        #expect(try stretch("c", "b", isOneWay: true) == "(index: 1, there: true, back: false)")
+    }
+
     @Test func aPartitionCutsWhatIsBetweenItsGroups() async throws {
         try await run(try topology("ring", 4, Self.alert)) { fleet in
             try await until(fleet, 1, knows: [2: (1, 2), 3: (2, 2), 4: (1, 4)])

@@ -84,6 +84,27 @@ struct RelayTests {
         }
     }
 
+    /// Whoever has ended and reads slowly still gets all there is.
+    @Test(arguments: [1, 2, 3, 4, 5])
+    func theLastWordIsHeardWhole(_ megabytes: Int) async throws {
+        try await withCall { relay, near, far in
+            try await near.endSaying()
+            #expect(await far.next() == .end)
+            try await near.channel.setOption(.autoRead, value: false).get()
+            let long = Array(repeating: 7, count: megabytes * 1_000_000) as [UInt8]
+            async let saying: Void = {
+                try await far.say(long)
+                try await far.endSaying()
+            }()
+            // Has the relay do what it can before somebody reads.
+            for _ in 0..<1_000 { _ = try await relay.connectionCount() }
+            try await near.channel.setOption(.autoRead, value: true).get()
+            #expect(await near.hear(long.count).count == long.count)
+            try await saying
+            #expect(await near.next() == .gone)
+        }
+    }
+
     @Test func anAccidentIsPassedOn() async throws {
         try await withCall { _, near, far in
             try await near.reset()
@@ -215,14 +236,15 @@ struct RelayTests {
 
     /// Nobody can make a relay keep much by saying much.
     @Test func whatIsKeptIsBounded() async throws {
-        try await eventLoop.submit { [eventLoop] in
+        let isWritable = try await eventLoop.submit { [eventLoop] in
             let direction = RelayDirection(Topology.Conditions(), Dice(1), eventLoop)
             direction.isCut = true
             let flow = RelayFlow(direction, eventLoop)
             flow.take(ByteBuffer(repeating: 1, count: 200_000))
-            #expect(flow.isWritable)
+            let before = flow.isWritable
             flow.take(ByteBuffer(repeating: 1, count: 200_000))
-            #expect(!flow.isWritable)
+            return [before, flow.isWritable]
         }.get()
+        #expect(isWritable == [true, false])
     }
 }
