@@ -51,7 +51,7 @@ package struct Ledger: Sendable {
     /// What each client has sent.
     private(set) var records: [[Record]] = []
     /// How long what each client has got was under way, in nanoseconds and in the order of arrival.
-    private(set) var latencies: [[Int64]] = []
+    package private(set) var latencies: [[Int64]] = []
     private var names: [String] = []
     /// The last message of a sender that each receiver got.
     private var latest: [Pair: Int] = [:]

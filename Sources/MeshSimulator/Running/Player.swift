@@ -24,7 +24,7 @@ package struct Player<Place: Venue> {
         for (at, event) in topology.events {
             guard at < topology.duration || event.isExpectation else { break }
             try await pass(until: at)
-            guard !venue.isOver else { return findings.compactMap(\.self) }
+            guard !isOver else { return findings.compactMap(\.self) }
             switch event {
             case .start(let client): try await venue.start(client: client)
             case .stop(let client): try await venue.stop(client: client)
@@ -33,7 +33,7 @@ package struct Player<Place: Venue> {
             }
         }
         try await pass(until: topology.duration)
-        guard !venue.isOver else { return findings.compactMap(\.self) }
+        guard !isOver else { return findings.compactMap(\.self) }
         try await venue.settle()
         for place in findings.indices where findings[place] == nil {
             findings[place] = try await find(topology.expectations[place])
@@ -41,11 +41,13 @@ package struct Player<Place: Venue> {
         return findings.compactMap(\.self)
     }
 
+    private var isOver: Bool { !venue.failures.isEmpty }
+
     // MARK: Time
 
     /// Lets time pass, and looks at the mesh now and then while somebody waits for it.
     private nonisolated(nonsending) mutating func pass(until end: Duration) async throws {
-        while venue.time < end, !venue.isOver {
+        while venue.time < end, !isOver {
             let next = venue.time + (watches.isEmpty ? .seconds(1) : venue.lookInterval)
             try await venue.pass(until: min(next, end))
             progress(venue.time)

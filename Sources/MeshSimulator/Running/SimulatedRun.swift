@@ -30,7 +30,7 @@ public struct SimulatedRun {
         let time = simulation.time
         simulation.comeToAGoodEnd()
         return RunReport(
-            topology, on: .sim, seed: seed, traceHash: simulation.trace.hash, findings: findings,
+            topology, on: .sim, seed: seed, traceHash: simulation.traceHash, findings: findings,
             failures: simulation.failures, tally: tally, time: time)
     }
 }

@@ -8,7 +8,9 @@ extension Simulation: Venue {
     /// A look costs more in a large mesh.
     package var lookInterval: Duration { .nanoseconds(watchInterval) }
 
-    package var isOver: Bool { !failures.isEmpty }
+    package var traceHash: UInt64? { trace.hash }
+
+    package func abandon() {}
 
     package func readLedger() -> Ledger { ledger }
 

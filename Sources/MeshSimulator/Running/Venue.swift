@@ -6,8 +6,10 @@ package protocol Venue: AnyObject {
     var time: Duration { get }
     /// How often it is worth while to look whether the mesh has converged.
     var lookInterval: Duration { get }
-    /// Whether something has gone so wrong that there is no sense in going on.
-    var isOver: Bool { get }
+    /// What has happened that must not; there is no sense in going on then.
+    var failures: [String] { get }
+    /// All that has happened, in one number; nil where that is not the same each time.
+    var traceHash: UInt64? { get }
 
     /// What has become of messages.
     nonisolated(nonsending) func readLedger() async throws -> Ledger
@@ -27,4 +29,8 @@ package protocol Venue: AnyObject {
     nonisolated(nonsending) func mostQueued(in node: String) async throws -> Int
     /// Has senders begin nothing new, and waits for what is under way as long as that may help.
     nonisolated(nonsending) func settle() async throws
+    /// Undoes what was done to the mesh, has everybody leave, and notes what does not end well.
+    nonisolated(nonsending) func comeToAGoodEnd() async throws
+    /// Ends what is left of clients at once.
+    nonisolated(nonsending) func abandon() async
 }

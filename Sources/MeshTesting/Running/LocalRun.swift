@@ -32,7 +32,7 @@ public struct LocalRun: Sendable {
                 var player = Player(topology, at: venue, progress: progress)
                 let findings = try await player.play()
                 let (tally, time) = (try await venue.readLedger().tally, venue.time)
-                if !venue.isOver { try await venue.comeToAGoodEnd() }
+                if venue.failures.isEmpty { try await venue.comeToAGoodEnd() }
                 await venue.abandon()
                 return RunReport(
                     topology, on: .local, seed: seed, traceHash: nil, findings: findings, failures: venue.failures,

@@ -10,6 +10,8 @@ final class LocalVenue: Venue {
     private let topology: Topology
     private let fleet: Fleet
     private let stage: NIOLoopBound<LocalStage>
+    /// Where nodes accept connections.
+    let places: [String: HostPort]
     private let start = ContinuousClock.now
     private var outline: Outline
     /// The most deliveries that waited in nodes that have died.
@@ -20,7 +22,10 @@ final class LocalVenue: Venue {
     /// How long what is under way may take to come to its end, and clients to leave.
     private static let patience = Duration.seconds(10)
 
-    private init(_ topology: Topology, _ fleet: Fleet, _ stage: NIOLoopBound<LocalStage>) {
+    private init(
+        _ topology: Topology, _ fleet: Fleet, _ places: [String: HostPort], _ stage: NIOLoopBound<LocalStage>
+    ) {
+        self.places = places
         self.topology = topology
         self.fleet = fleet
         self.stage = stage
@@ -37,7 +42,7 @@ final class LocalVenue: Venue {
         let stage = try await eventLoop.submit {
             NIOLoopBound(LocalStage(clients, known, seed: seed, eventLoop), eventLoop: eventLoop)
         }.get()
-        return LocalVenue(topology, fleet, stage)
+        return LocalVenue(topology, fleet, known, stage)
     }
 
     private nonisolated(nonsending) func onStage<Answer: Sendable>(
@@ -53,7 +58,7 @@ final class LocalVenue: Venue {
 
     var lookInterval: Duration { .milliseconds(20) }
 
-    var isOver: Bool { !failures.isEmpty }
+    var traceHash: UInt64? { nil }
 
     nonisolated(nonsending) func pass(until time: Duration) async throws {
         try await Task.sleep(until: start + time, tolerance: .milliseconds(1))
