@@ -9,7 +9,8 @@ import MeshTopology
     import Glibc
 #endif
 
-// Runs three nodes in a line, the last of them paused, until it is killed: `fleet-runner SKEIN`. Says its own number and theirs in a line.
+// Runs three nodes in a line, the last of them paused, until it is killed or its input ends: `fleet-runner SKEIN`. Says its own number and theirs in
+// a line.
 
 let topology = try Topology(yaml: "generate: line 3", file: "line")
 try await Fleet.run(topology, executable: CommandLine.arguments[1], seed: 1) { fleet in
@@ -18,5 +19,5 @@ try await Fleet.run(topology, executable: CommandLine.arguments[1], seed: 1) { f
     for node in topology.nodes { numbers.append(try await fleet.pid(of: node.name)) }
     print(numbers.map(String.init).joined(separator: " "))
     fflush(nil)
-    for await _ in AsyncStream<Never>(unfolding: { await withUnsafeContinuation { _ in } }) {}
+    while readLine() != nil {}
 }
