@@ -12,8 +12,8 @@ final class Wire {
 
     /// What each end has said and the other has not read.
     @exclusivity(unchecked) private var pipes: [Pipe]
-    /// What each end was given and has not used.
-    @exclusivity(unchecked) private var rests: [[UInt8]] = [[], []]
+    /// What each end was given and has not used. It is read while an end takes it in, and so is checked.
+    private var rests: [[UInt8]] = [[], []]
     /// The earliest alarm that is noted for each end.
     @exclusivity(unchecked) private var alarms: [Moment?] = [nil, nil]
     /// Whether an end has no transport any more.

@@ -75,12 +75,8 @@ extension Simulation {
 
     /// The links and ends that ways begin at.
     private func directions(of ways: [Topology.Way]) -> [(link: Int, end: Int)] {
-        ways.flatMap { way in
-            links.indices.filter { links[$0].original.joins(way.from, way.to) }.flatMap { link in
-                let end = links[link].original.first == way.from ? 0 : 1
-                return way.isOneWay ? [(link, end)] : [(link, end), (link, 1 - end)]
-            }
-        }
+        let links = links.map(\.original)
+        return ways.flatMap(links.directions)
     }
 
     // MARK: Looking

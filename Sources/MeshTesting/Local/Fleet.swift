@@ -254,11 +254,8 @@ package actor Fleet {
     static func stretch(
         _ way: Topology.Way, of links: [Topology.Link]
     ) throws(FleetError) -> (index: Int, there: Bool, back: Bool) {
-        guard let index = links.firstIndex(where: { $0.joins(way.from, way.to) }) else {
-            throw FleetError("there is no link \(way.from) -- \(way.to)")
-        }
-        guard way.isOneWay else { return (index, true, true) }
-        let isThere = links[index].first == way.from
-        return (index, isThere, !isThere)
+        let directions = links.directions(of: way)
+        guard let index = directions.first?.link else { throw FleetError("there is no link \(way)") }
+        return (index, directions.contains { $0.end == 0 }, directions.contains { $0.end == 1 })
     }
 }

@@ -23,8 +23,8 @@ struct Outline {
 
     mutating func take(_ action: Topology.Action) {
         switch action {
-        case .cut(let ways): for (link, end) in ways.flatMap(directions) { cuts[link].insert(end) }
-        case .heal(let ways): for (link, end) in ways.flatMap(directions) { cuts[link].remove(end) }
+        case .cut(let ways): for (link, end) in ways.flatMap(topology.links.directions) { cuts[link].insert(end) }
+        case .heal(let ways): for (link, end) in ways.flatMap(topology.links.directions) { cuts[link].remove(end) }
         case .healAll: cuts = Array(repeating: [], count: cuts.count)
         case .partition(let groups):
             for link in topology.links.indices(between: groups) { cuts[link] = [0, 1] }
@@ -35,13 +35,6 @@ struct Outline {
         case .pause(let names): paused.formUnion(names)
         case .resume(let names), .detach(let names): paused.subtract(names)
         case .degrade, .attach, .setCredit: break
-        }
-    }
-
-    private func directions(_ way: Topology.Way) -> [(link: Int, end: Int)] {
-        topology.links.indices.filter { topology.links[$0].joins(way.from, way.to) }.flatMap { link in
-            let end = topology.links[link].first == way.from ? 0 : 1
-            return way.isOneWay ? [(link, end)] : [(link, end), (link, 1 - end)]
         }
     }
 

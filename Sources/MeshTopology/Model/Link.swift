@@ -46,6 +46,13 @@ extension Topology {
 }
 
 extension [Topology.Link] {
+    /// The place of the link that a way is of, with the ends, 0 or 1, that it begins at: one of them, or both.
+    package func directions(of way: Topology.Way) -> [(link: Int, end: Int)] {
+        guard let link = firstIndex(where: { $0.joins(way.from, way.to) }) else { return [] }
+        let end = self[link].first == way.from ? 0 : 1
+        return way.isOneWay ? [(link, end)] : [(link, end), (link, 1 - end)]
+    }
+
     /// The places of those whose ends are in different groups; nodes that are in none are one more group.
     package func indices(between groups: [[String]]) -> [Int] {
         var group: [String: Int] = [:]

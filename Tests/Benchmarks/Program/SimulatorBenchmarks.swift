@@ -15,20 +15,22 @@ enum SimulatorBenchmarks {
                 line("all together", start + idle, "virtual s / s")
             }
         }
-        table.measure("simulator: 20 nodes, 40 links, ten senders of 100 messages a second to receivers elsewhere") {
-            line in
-            let mesh = Mesh(nodes: 20, seed: 1)
-            _ = mesh.converge()
-            for number in 0..<10 {
-                mesh.add(sender: "s\(number)", at: number, to: "a/\(number)", rate: 100)
-                mesh.add(receiver: "r\(number)", at: number + 10, of: "a/\(number)")
+        for rate in [1.0, 10, 100] {
+            table.measure("simulator: 20 nodes, ten senders of \(Int(rate)) messages a second to receivers elsewhere") {
+                line in
+                let mesh = Mesh(nodes: 20, seed: 1)
+                _ = mesh.converge()
+                for number in 0..<10 {
+                    mesh.add(sender: "s\(number)", at: number, to: "a/\(number)", rate: rate)
+                    mesh.add(receiver: "r\(number)", at: number + 10, of: "a/\(number)")
+                }
+                _ = mesh.run(seconds: 2)
+                let before = mesh.arrived
+                var traffic = mesh.run(seconds: 60)
+                line("with traffic", traffic, "virtual s / s")
+                traffic.amount = Double(mesh.arrived - before)
+                line("messages that arrived", traffic, "messages / s")
             }
-            _ = mesh.run(seconds: 2)
-            let before = mesh.arrived
-            var traffic = mesh.run(seconds: 60)
-            line("with traffic", traffic, "virtual s / s")
-            traffic.amount = Double(mesh.arrived - before)
-            line("messages that arrived", traffic, "messages / s")
         }
         table.measure("simulator: a line of 3 nodes, from end to end as fast as there is credit") { line in
             for senders in [1, 10] {
