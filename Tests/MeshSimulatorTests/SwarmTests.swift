@@ -20,6 +20,29 @@ struct SwarmTests {
         }
     }
 
+    /// What seeds have found, made small.
+    @Test(arguments: [
+        // A node came to the sequence of its earlier life, and its neighbours took what they knew of that for the same.
+        """
+        seed: 720
+        duration: 26s
+        nodes: [n0, {name: n1, settings: {window: 13, idle-timeout: 2s}}, n4]
+        links: [n0 -- n1, n1 -- n4]
+        clients:
+          - {name: r2, node: n1, role: receiver, address: "b/*", credit: 5, start: 6.193s, stop: 12.635s}
+        steps:
+          - {at: 8.428s, degrade: {link: [n1 -- n4], latency: 218ms, stalls: {rate: 1.0/s, for: 1.612s}}}
+          - {at: 13.175s, kill: [n1]}
+        """
+    ])
+    func foundOnce(_ yaml: String) async throws {
+        let topology = try Topology(yaml: yaml, file: "found")
+        for seed in topology.seed..<topology.seed + 20 {
+            let report = try await SimulatedRun(topology, seed: seed, isRough: true).run()
+            #expect(report.passed, "seed \(seed): \(report.failures)")
+        }
+    }
+
     /// What is drawn is not always the same thing, and messages do pass.
     @Test func seedsDiffer() async throws {
         var reports: [RunReport] = []

@@ -45,13 +45,13 @@ MUTANTS = [
      "                    if copy.count > 40 { copy[30] ^= 1 }\n"
      "                    return copy\n"
      "                }, more"),
-    ("lets messages that wait overtake", ROUTER + "Router/Router+Forward.swift",
-     "            inlets[inlet].queue.append(queued)\n        }\n        inlets[inlet].queuedBytes",
-     "            if inlets[inlet].queue.count > 2 {\n"
-     "                inlets[inlet].queue.insert(queued, at: 2)\n"
-     "            } else {\n"
-     "                inlets[inlet].queue.append(queued)\n"
-     "            }\n        }\n        inlets[inlet].queuedBytes"),
+    ("lets messages that wait overtake", ROUTER + "Router/Router+Queue.swift",
+     "        inlets[inlet].queue.append(delivery)\n",
+     "        if inlets[inlet].queue.count > 2, !delivery.more {\n"
+     "            inlets[inlet].queue.insert(delivery, at: 1)\n"
+     "        } else {\n"
+     "            inlets[inlet].queue.append(delivery)\n"
+     "        }\n"),
     ("loses credit", ROUTER + "Router/Router+Credit.swift",
      "            outlets[outlet].isDraining = flow.drain\n            markDirty(route: route)",
      "            outlets[outlet].isDraining = flow.drain\n            if flow.credit % 7 != 3 { markDirty(route: route) }"),

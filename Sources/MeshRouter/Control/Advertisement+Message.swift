@@ -24,7 +24,7 @@ extension Advertisement {
     private static let maximumRead = 1 << 16
 
     /// What a control message begins with: of whom it is, and how new.
-    struct Head {
+    struct Head: Equatable {
         let node: String
         let instance: UInt64
         let sequence: UInt64
@@ -53,7 +53,7 @@ extension Advertisement {
             try reader.need(&fields)
             let head = Head(node: node, instance: instance, sequence: try reader.ulong())
             guard isName(node), head.sequence <= maximumSequence else { return nil }
-            guard database.isNews(head.sequence, of: node), database.place(of: node) != LinkStateDatabase.own else {
+            guard database.isNews(head), database.place(of: node) != LinkStateDatabase.own else {
                 for _ in 0..<2 {
                     try reader.need(&fields)
                     guard [FormatCode.list0, FormatCode.list8, FormatCode.list32].contains(try reader.peekCode()) else {

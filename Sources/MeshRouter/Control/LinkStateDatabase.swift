@@ -113,15 +113,18 @@ struct LinkStateDatabase {
 
     // MARK: Advertisements
 
-    /// Whether it would be news that a node has said something with a sequence.
-    func isNews(_ sequence: UInt64, of name: String) -> Bool {
-        guard let place = places[name], let known = entries[Int(place)]?.advertisement?.sequence else { return true }
-        return sequence > known
+    /// Whether it would be news that a node has said this.
+    ///
+    /// Two lives of a node may have come to the same sequence. Then the greater instance counts everywhere, and the node outdoes it if that was
+    /// an earlier life.
+    func isNews(_ head: Advertisement.Head) -> Bool {
+        guard let place = places[head.node], let known = entries[Int(place)]?.advertisement else { return true }
+        return (head.sequence, head.instance) > (known.sequence, known.instance)
     }
 
     /// Takes in an advertisement of another node, if it is news.
     mutating func update(_ advertisement: Advertisement) -> Reception {
-        guard isNews(advertisement.sequence, of: advertisement.node) else { return .known }
+        guard isNews(advertisement.head) else { return .known }
         let known = self.advertisement(of: advertisement.node)
         let grown = size + advertisement.size - (known?.size ?? 0)
         guard known != nil || count < Self.maximumNodes, grown <= Self.maximumSize else { return .tooMuch }

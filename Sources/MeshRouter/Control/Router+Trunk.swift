@@ -187,7 +187,7 @@ extension Router {
         case .known:
             // Two who have the same news need not tell each other.
             guard let place = database.place(of: head.node),
-                database.advertisement(at: place)?.sequence == head.sequence
+                database.advertisement(at: place)?.head == head
             else { return }
             peers[index].toAdvertise.remove(place)
         case .tooMuch:

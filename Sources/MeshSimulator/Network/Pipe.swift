@@ -41,12 +41,23 @@ package struct Pipe {
         flyingBytes == 0 && unread.isEmpty && !isStalled && (end.map { $0 <= now } ?? false)
     }
 
-    /// Sends bytes off; says when they arrive.
+    /// Sends bytes off; says when the last of them arrive.
     package mutating func write(_ bytes: [UInt8], now: Moment, _ dice: inout Dice) -> Moment {
-        var departure = max(now, lastDeparture)
-        if let bandwidth = conditions.bandwidth {
-            departure.nanoseconds += Int64(bytes.count) * 1_000_000_000 / max(bandwidth, 1)
-        }
+        guard let bandwidth = conditions.bandwidth else { return send(bytes, max(now, lastDeparture), &dice) }
+        // Much does not arrive all at once in the end, but bit by bit: a hundredth of a second's worth, or a packet.
+        let size = Int(max(bandwidth / 100, 1_460))
+        var rest = bytes[...]
+        repeat {
+            let piece = rest.prefix(size)
+            rest = rest.dropFirst(size)
+            var departure = max(now, lastDeparture)
+            departure.nanoseconds += Int64(piece.count) * 1_000_000_000 / max(bandwidth, 1)
+            _ = send(rest.isEmpty && piece.count == bytes.count ? bytes : Array(piece), departure, &dice)
+        } while !rest.isEmpty
+        return lastArrival
+    }
+
+    private mutating func send(_ bytes: [UInt8], _ departure: Moment, _ dice: inout Dice) -> Moment {
         lastDeparture = departure
         var arrival = departure
         var delay = conditions.latency

@@ -14,6 +14,8 @@ final class Wire {
     @exclusivity(unchecked) private var pipes: [Pipe]
     /// What each end was given and has not used. It is read while an end takes it in, and so is checked.
     private var rests: [[UInt8]] = [[], []]
+    /// The earliest arrival that is noted from each end.
+    @exclusivity(unchecked) private var arrivals: [Moment?] = [nil, nil]
     /// The earliest alarm that is noted for each end.
     @exclusivity(unchecked) private var alarms: [Moment?] = [nil, nil]
     /// Whether an end has no transport any more.
@@ -49,11 +51,10 @@ final class Wire {
             isSaying = false
             ends[end].takeOutput { bytes in
                 isSaying = true
-                let arrival = pipes[end].write(
-                    bytes.withUnsafeBytes { Array($0) }, now: simulation.now, &simulation.dice)
-                simulation.note(.arrival(self, from: end), at: arrival)
+                _ = pipes[end].write(bytes.withUnsafeBytes { Array($0) }, now: simulation.now, &simulation.dice)
             }
         }
+        expectArrival(from: end)
         if ends[end].isOver, pipes[end].isWritable {
             sayLastWord(end)
             simulation.note(.lastCall(self, end), at: Moment(nanoseconds: simulation.now.nanoseconds + Wire.linger))
@@ -66,11 +67,22 @@ final class Wire {
         simulation.note(.arrival(self, from: end), at: pipes[end].finish(now: simulation.now))
     }
 
+    /// Sees to it that what is next to arrive does.
+    private func expectArrival(from end: Int) {
+        guard let next = pipes[end].nextArrival else { return }
+        // An earlier one will look again.
+        if let arrival = arrivals[end], arrival <= next { return }
+        arrivals[end] = next
+        simulation.note(.arrival(self, from: end), at: max(next, simulation.now))
+    }
+
     /// Something of what an end has said has reached the other.
     func arrive(from end: Int) {
         let other = 1 - end
+        if let arrival = arrivals[end], arrival <= simulation.now { arrivals[end] = nil }
         guard !pipes[end].isStalled, isGone[other] || !ends[other].isPaused else { return }
         pipes[end].land(now: simulation.now)
+        defer { expectArrival(from: end) }
         guard !isGone[other] else { return refuse(from: end) }
         guard !pipes[end].unread.isEmpty else {
             if pipes[end].isOver(now: simulation.now) { hangUp(other) }

@@ -26,6 +26,18 @@ struct LinkStateDatabaseTests {
     }
 
     /// Who is only spoken of has a place, and no longer than that.
+    /// A node that was started again may have come to the sequence of its earlier life. Everybody has to keep the same of the two, in
+    /// whatever order they are heard.
+    @Test func ofTwoLivesTheGreaterInstanceCounts() {
+        func says(_ instance: UInt64) -> Advertisement {
+            Advertisement(node: "B", instance: instance, sequence: 6, neighbours: [], prefixes: ["\(instance)"])
+        }
+        var (one, other) = (LinkStateDatabase(of: "A"), LinkStateDatabase(of: "A"))
+        #expect(one.update(says(1)) == .news && one.update(says(2)) == .news && one.update(says(1)) == .known)
+        #expect(other.update(says(2)) == .news && other.update(says(1)) == .known && other.update(says(2)) == .known)
+        #expect(one.advertisement(of: "B") == says(2) && other.advertisement(of: "B") == says(2))
+    }
+
     @Test func placesAreForWhoeverIsMentioned() {
         var database = LinkStateDatabase(of: "A")
         _ = database.update(says("B", 1, ["C", "A", "C", "B"]))
