@@ -20,7 +20,7 @@ public final class Node: Sendable {
         self.logger = logger
         var configuration = configuration
         // Each connection takes a file, and some files are needed besides.
-        let files = System.raiseFileLimit() - Self.spareFiles
+        let files = FileLimit.raise() - Self.spareFiles
         configuration.maximumConnections = min(
             configuration.maximumConnections, Router.maximumConnections, max(files, 1))
         self.configuration = configuration

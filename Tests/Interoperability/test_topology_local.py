@@ -70,7 +70,7 @@ def endless(tmp_path):
 duration: 1h
 generate: line 3
 clients:
-  - {name: in, node: n1, role: sender, address: x, rate: 10/s}
+  - {name: in, node: n1, role: sender, address: x, rate: 1000/s}
   - out receives x at n3
 steps: [{at: 10ms, pause: n2}]
 """)

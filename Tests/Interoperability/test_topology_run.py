@@ -97,7 +97,11 @@ def test_what_cannot_be_run_is_said(topology, text, word, more):
     path = topology(text)
     process = command.run("topology", "run", path, *more)
     assert process.wait() == 2, process.report()
-    assert not process.output.all()
+    if "--json" in more:
+        [object] = map(json.loads, process.output.all())
+        assert object["passed"] is False and object["error"]
+    else:
+        assert not process.output.all()
     [line] = process.errors.all()
     assert line.startswith(path) and word in line
 

@@ -72,9 +72,12 @@ package final class ScriptedClient {
         guard isPaused else { return }
         origin = (stage.now, due)
         isPaused = false
-        if !isRunning { end?.leave() }
+        if isRunning { end?.renewCredit(force: true) } else { end?.leave() }
         wake()
     }
+
+    /// Grants credit at a time, if it has granted none so far, so that what is on its way to it can come.
+    package func takeWhatComes() { if script.role == .receiver, credit == 0 { set(credit: 100) } }
 
     /// Grants so much credit at a time from now on.
     package func set(credit: UInt32) {

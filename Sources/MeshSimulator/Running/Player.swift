@@ -22,7 +22,7 @@ package struct Player<Place: Venue> {
     /// Plays it to its end; says what became of its expectations, in their order.
     package nonisolated(nonsending) mutating func play() async throws -> [Finding] {
         for (at, event) in topology.events {
-            guard at < topology.duration || event.isExpectation else { break }
+            guard at <= topology.duration else { break }
             try await pass(until: at)
             guard !isOver else { return findings.compactMap(\.self) }
             switch event {
@@ -48,8 +48,10 @@ package struct Player<Place: Venue> {
     /// Lets time pass, and looks at the mesh now and then while somebody waits for it.
     private nonisolated(nonsending) mutating func pass(until end: Duration) async throws {
         while venue.time < end, !isOver {
-            let next = venue.time + (watches.isEmpty ? .seconds(1) : venue.lookInterval)
-            try await venue.pass(until: min(next, end))
+            var next = min(venue.time + (watches.isEmpty ? .seconds(1) : venue.lookInterval), end)
+            // Whoever waits looks once more when the time is over.
+            for limit in watches.compactMap(limit) where limit > venue.time { next = min(next, limit) }
+            try await venue.pass(until: next)
             progress(venue.time)
             try await watch()
         }
@@ -57,17 +59,22 @@ package struct Player<Place: Venue> {
 
     private nonisolated(nonsending) mutating func watch() async throws {
         guard !watches.isEmpty else { return }
-        let divergence = try await venue.findDivergence()
         let now = venue.time
+        let divergence = try await venue.findDivergence()
         for watch in watches {
-            let expectation = topology.expectations[watch.expectation]
-            guard case .converged(let limit) = expectation.claim else { continue }
-            let passed = now - watch.since
-            guard divergence == nil || passed >= limit else { continue }
+            guard let limit = limit(watch), divergence == nil || now >= limit else { continue }
+            let isInTime = now <= limit + venue.tolerance
             findings[watch.expectation] = Finding(
-                expectation, held: divergence == nil, found: divergence ?? "after \(passed.text)")
+                topology.expectations[watch.expectation], held: divergence == nil && isInTime,
+                found: divergence ?? "after \((now - watch.since).text)")
         }
         watches.removeAll { findings[$0.expectation] != nil }
+    }
+
+    /// When the time is over of somebody who waits.
+    private func limit(_ watch: (expectation: Int, since: Duration)) -> Duration? {
+        guard case .converged(let limit) = topology.expectations[watch.expectation].claim else { return nil }
+        return watch.since + limit
     }
 
     // MARK: What must hold
@@ -114,8 +121,4 @@ extension Topology {
         }
         return Topology.events(clients: clients, steps: steps, expectations: times)
     }
-}
-
-extension Topology.Event {
-    fileprivate var isExpectation: Bool { if case .expectation = self { true } else { false } }
 }

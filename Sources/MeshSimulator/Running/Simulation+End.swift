@@ -41,7 +41,10 @@ extension Simulation {
             resume(node.name)
             restart(node.name)
         }
-        for client in clients { resume(client: client) }
+        for client in clients {
+            resume(client: client)
+            client.takeWhatComes()
+        }
     }
 
     /// Everything that is still to be sent goes through, and something from node to node, however it stands with those that were there.

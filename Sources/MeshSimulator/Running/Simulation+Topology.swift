@@ -84,7 +84,7 @@ extension Simulation {
     /// The nodes that a message from one to another goes over, as each of them has it; shorter if it does not arrive.
     package func path(from first: String, to last: String) -> [String] {
         var path = [first]
-        while let here = path.last, here != last, path.count <= nodes.count,
+        while let here = path.last, here != last, path.count <= nodes.count, node(here).isReachable,
             let next = node(here).router.nextHop(to: last)
         {
             path.append(next)

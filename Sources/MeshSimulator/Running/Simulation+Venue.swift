@@ -8,6 +8,8 @@ extension Simulation: Venue {
     /// A look costs more in a large mesh.
     package var lookInterval: Duration { .nanoseconds(watchInterval) }
 
+    package var tolerance: Duration { .zero }
+
     package var traceHash: UInt64? { trace.hash }
 
     package func abandon() {}

@@ -6,6 +6,8 @@ package protocol Venue: AnyObject {
     var time: Duration { get }
     /// How often it is worth while to look whether the mesh has converged.
     var lookInterval: Duration { get }
+    /// By how much a look may come too late, through no fault of the mesh.
+    var tolerance: Duration { get }
     /// What has happened that must not; there is no sense in going on then.
     var failures: [String] { get }
     /// All that has happened, in one number; nil where that is not the same each time.

@@ -60,6 +60,9 @@ package actor Fleet {
         _ body: @escaping @Sendable (Fleet) async throws -> Outcome
     ) async throws -> Outcome {
         try topology.demandSupport()
+        try demandPlaces(topology)
+        // A link takes up to six files while it is used.
+        FileLimit.raise()
         let fleet = Fleet(topology, executable: executable, seed: seed, MultiThreadedEventLoopGroup.singleton.next())
         do {
             try await fleet.start()
@@ -69,6 +72,18 @@ package actor Fleet {
         } catch {
             await fleet.abandon()
             throw error
+        }
+    }
+
+    /// Throws if two nodes are to listen at the same place, which they can on two hosts.
+    private static func demandPlaces(_ topology: Topology) throws(FleetError) {
+        var known: [Topology.ListenAddress: String] = [:]
+        for node in topology.nodes {
+            for place in node.listen where place.port != 0 {
+                if let other = known.updateValue(node.name, forKey: place) {
+                    throw FleetError("nodes \(other) and \(node.name) are both to listen on \(place), on one machine")
+                }
+            }
         }
     }
 

@@ -29,12 +29,14 @@ public actor Mesh {
     private let venue: any Venue
     private let seed: UInt64
     private let fabric: RunReport.Fabric
+    private var outline: Outline
 
     private init(_ topology: Topology, _ venue: sending any Venue, seed: UInt64, _ fabric: RunReport.Fabric) {
         self.topology = topology
         self.venue = venue
         self.seed = seed
         self.fabric = fabric
+        outline = Outline(topology)
     }
 
     // MARK: From start to end
@@ -131,10 +133,12 @@ public actor Mesh {
 
     // MARK: What is done to it
 
-    /// Does what a step of a topology would. Throws a ``MeshFailure`` if it is about something that there is not.
+    /// Does what a step of a topology would. Throws a ``MeshFailure`` if it is about something that there is not, or that cannot be done now.
     public func take(_ action: Topology.Action) async throws {
         try topology.check(action)
+        try outline.check(action)
         try await venue.take(action)
+        outline.take(action)
     }
 
     /// Ends nodes at once, as by SIGKILL.
@@ -154,9 +158,9 @@ public actor Mesh {
         try await take(.cut([Topology.Way(from: node, to: neighbour, isOneWay: isOneWay)]))
     }
 
-    /// Makes a link what it was at the start.
-    public func heal(_ node: String, _ neighbour: String) async throws {
-        try await take(.heal([Topology.Way(from: node, to: neighbour)]))
+    /// Makes a link what it was at the start, in both directions or in one.
+    public func heal(_ node: String, _ neighbour: String, isOneWay: Bool = false) async throws {
+        try await take(.heal([Topology.Way(from: node, to: neighbour, isOneWay: isOneWay)]))
     }
 
     /// Makes all links what they were at the start.

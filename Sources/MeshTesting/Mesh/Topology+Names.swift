@@ -1,5 +1,18 @@
 import MeshTopology
 
+extension Outline {
+    /// Throws if an action cannot be done to nodes as they are.
+    func check(_ action: Topology.Action) throws(MeshFailure) {
+        switch action {
+        case .kill(let names), .pause(let names):
+            for name in names where isDead(name) { throw MeshFailure(["node \(name) is dead"]) }
+        case .restart(let names):
+            for name in names where !isDead(name) { throw MeshFailure(["node \(name) is not dead"]) }
+        case .cut, .heal, .healAll, .partition, .resume, .degrade, .attach, .detach, .setCredit: break
+        }
+    }
+}
+
 /// Names that tests use, which may be wrong.
 extension Topology {
     func place(ofClient name: String) throws(MeshFailure) -> Int {

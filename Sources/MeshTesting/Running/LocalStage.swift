@@ -15,6 +15,9 @@ final class LocalStage: Stage {
     /// The connection of each client that has one, by its place.
     private var channels: [Int: (channel: any Channel, handler: ClientHandler)] = [:]
     var ledger = Ledger()
+    /// How often each client has dialled, by its place: one that is stopped and started again may have two attempts under way.
+    private var dials: [Int: Int] = [:]
+    private var isAbandoned = false
 
     init(_ scripts: [Topology.Client], _ places: [String: HostPort], seed: UInt64, _ eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
@@ -34,20 +37,28 @@ final class LocalStage: Stage {
 
     func wake(_ client: ScriptedClient, at moment: Moment) {
         let deadline = NIODeadline.uptimeNanoseconds(UInt64(clamping: moment.nanoseconds))
-        eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { client.wake() }
+        eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [weak self] in
+            // An alarm may ring when nobody is there any more.
+            if let self, !isAbandoned { client.wake() }
+        }
     }
 
     func connect(_ client: ScriptedClient) {
         guard let place = places[client.script.node] else { return client.connectionEnded() }
         ledger.disturb(now: now)
+        let dial = dials[client.place, default: 0] + 1
+        dials[client.place] = dial
         ClientBootstrap.amqp(group: eventLoop)
             .connectTimeout(.seconds(5))
             .connect(host: place.host, port: place.port)
             .assumeIsolated()
             .whenComplete { result in
-                guard let channel = try? result.get(), self.adopt(channel, client) else {
-                    return client.connectionEnded()
+                let channel = try? result.get()
+                guard self.dials[client.place] == dial, !self.isAbandoned else {
+                    channel?.close(promise: nil)
+                    return
                 }
+                guard let channel, self.adopt(channel, client) else { return client.connectionEnded() }
             }
     }
 
@@ -89,6 +100,7 @@ final class LocalStage: Stage {
 
     /// Ends all connections at once.
     func abandon() {
+        isAbandoned = true
         for client in clients { client.stop() }
         for (channel, _) in channels.values { channel.close(promise: nil) }
         // Each client refers to what its connection calls.

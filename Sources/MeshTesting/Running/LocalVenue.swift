@@ -20,7 +20,9 @@ final class LocalVenue: Venue {
     private(set) var failures: [String] = []
 
     /// How long what is under way may take to come to its end, and clients to leave.
-    private static let patience = Duration.seconds(10)
+    private static let patience = Duration.seconds(90)
+    /// So many seconds are as good as for ever.
+    private static let everAfter: UInt32 = 1_000_000
 
     private init(
         _ topology: Topology, _ fleet: Fleet, _ places: [String: HostPort], _ stage: NIOLoopBound<LocalStage>
@@ -42,7 +44,11 @@ final class LocalVenue: Venue {
         let stage = try await eventLoop.submit {
             NIOLoopBound(LocalStage(clients, known, seed: seed, eventLoop), eventLoop: eventLoop)
         }.get()
-        return LocalVenue(topology, fleet, known, stage)
+        let venue = LocalVenue(topology, fleet, known, stage)
+        // Where links have troubles of their own, nodes may find new ways at any time.
+        let troubles = topology.links.flatMap { [$0.there, $0.back] }
+        if troubles.contains(where: { $0.resets != nil || $0.stalls != nil }) { try await venue.forgetOrder() }
+        return venue
     }
 
     private nonisolated(nonsending) func onStage<Answer: Sendable>(
@@ -57,6 +63,8 @@ final class LocalVenue: Venue {
     var time: Duration { ContinuousClock.now - start }
 
     var lookInterval: Duration { .milliseconds(20) }
+
+    var tolerance: Duration { .milliseconds(50) }
 
     var traceHash: UInt64? { nil }
 
@@ -76,9 +84,7 @@ final class LocalVenue: Venue {
     nonisolated(nonsending) func stop(client: Int) async throws { try await onStage { $0.clients[client].stop() } }
 
     nonisolated(nonsending) func take(_ action: Topology.Action) async throws {
-        // Nobody here is told when nodes have found new ways, after which there is an order again.
-        try await onStage { $0.ledger.disturb(now: $0.now, seconds: 3_600) }
-        outline.take(action)
+        try await forgetOrder()
         switch action {
         case .cut(let ways): try await fleet.cut(ways)
         case .heal(let ways): try await fleet.heal(ways)
@@ -86,11 +92,12 @@ final class LocalVenue: Venue {
         case .partition(let groups): try await fleet.partition(groups)
         case .degrade(let ways, let change): try await fleet.degrade(ways, change)
         case .kill(let names):
-            for name in names where !outline.isPaused(name) { queuedBefore[name] = try? await mostQueued(in: name) }
+            for name in names where !outline.isPaused(name) { await noteQueued(name) }
             try await fleet.kill(names)
         case .restart(let names): try await fleet.restart(names)
         case .pause(let names):
             try await withClients(names) { $0.pause($1) }
+            for name in names where isNode(name) { await noteQueued(name) }
             try await fleet.pause(names.filter(isNode))
         case .resume(let names):
             try await withClients(names) { $0.resume($1) }
@@ -104,6 +111,17 @@ final class LocalVenue: Venue {
             }
         case .setCredit(let name, let credit): try await withClients([name]) { $1.set(credit: credit) }
         }
+        outline.take(action)
+    }
+
+    /// Nobody here is told when nodes have found new ways, after which there would be an order of messages again.
+    private nonisolated(nonsending) func forgetOrder() async throws {
+        try await onStage { $0.ledger.disturb(now: $0.now, seconds: Self.everAfter) }
+    }
+
+    /// Remembers how much has waited in a node that will not tell any more.
+    private nonisolated(nonsending) func noteQueued(_ node: String) async {
+        if let most = try? await mostQueued(in: node) { queuedBefore[node] = most }
     }
 
     private func isNode(_ name: String) -> Bool { topology.nodes.contains { $0.name == name } }
@@ -122,12 +140,16 @@ final class LocalVenue: Venue {
 
     nonisolated(nonsending) func findDivergence() async throws -> String? {
         let expected = outline.costs
-        return try await withThrowingTaskGroup { [fleet] group in
+        return try await withThrowingTaskGroup(of: String?.self) { [fleet] group in
             for (name, costs) in expected {
                 group.addTask {
-                    let known = try await fleet.nodes(of: name)
+                    let known: [KnownNode]
+                    do { known = try await fleet.nodes(of: name) } catch {
+                        try Task.checkCancellation()
+                        return "\(name) does not tell: \(error)"
+                    }
                     let found = Dictionary(known.map { ($0.name, $0.cost) }) { first, _ in first }
-                    guard found != costs else { return nil as String? }
+                    guard found != costs else { return nil }
                     let wrong = Set(costs.keys).union(found.keys).filter { costs[$0] != found[$0] }
                     return "\(name) is wrong about \(wrong.sorted())"
                 }
@@ -140,8 +162,8 @@ final class LocalVenue: Venue {
 
     nonisolated(nonsending) func path(from first: String, to last: String) async throws -> [String] {
         var path = [first]
-        while let here = path.last, here != last, path.count <= topology.nodes.count,
-            let next = try await fleet.nodes(of: here).first(where: { $0.name == last })?.nextHop
+        while let here = path.last, here != last, path.count <= topology.nodes.count, outline.isReachable(here),
+            let next = try? await fleet.nodes(of: here).first(where: { $0.name == last })?.nextHop
         {
             path.append(next)
         }
@@ -151,7 +173,13 @@ final class LocalVenue: Venue {
     nonisolated(nonsending) func mostQueued(in node: String) async throws -> Int {
         let before = queuedBefore[node] ?? 0
         guard outline.isReachable(node) else { return before }
-        return max(before, try await fleet.status(of: node).mostQueuedDeliveries)
+        do {
+            return max(before, try await fleet.status(of: node).mostQueuedDeliveries)
+        } catch {
+            try Task.checkCancellation()
+            // A node that does not tell is nothing to judge by.
+            return .max
+        }
     }
 
     // MARK: The end
@@ -159,7 +187,7 @@ final class LocalVenue: Venue {
     nonisolated(nonsending) func settle() async throws {
         try await onStage { stage in for client in stage.clients { client.hold() } }
         _ = try await wait { stage in
-            stage.ledger.openCount == 0 && stage.now.nanoseconds - stage.ledger.lastEvent.nanoseconds > 300_000_000
+            stage.ledger.openCount == 0 && stage.now.nanoseconds - stage.ledger.lastEvent.nanoseconds > 1_000_000_000
         }
     }
 
@@ -168,7 +196,10 @@ final class LocalVenue: Venue {
         try await fleet.healAll()
         try await fleet.resume(outline.pausedNodes)
         try await onStage { stage in
-            for client in stage.clients { stage.resume(client) }
+            for client in stage.clients {
+                stage.resume(client)
+                client.takeWhatComes()
+            }
             for client in stage.clients where client.script.role == .sender { client.stop() }
         }
         try await leave(.sender)
@@ -177,7 +208,12 @@ final class LocalVenue: Venue {
         try await listen()
         failures += try await onStage { $0.ledger.open() }
         for node in topology.nodes where !outline.isDead(node.name) {
-            let queued = try await fleet.status(of: node.name).queuedDeliveries
+            let queued: Int
+            do { queued = try await fleet.status(of: node.name).queuedDeliveries } catch {
+                try Task.checkCancellation()
+                failures.append("\(node.name) does not tell how it is: \(error)")
+                continue
+            }
             if queued > 0 { failures.append("\(queued) deliveries wait in \(node.name), though all clients have left") }
         }
     }

@@ -80,16 +80,23 @@ struct TopologyRunCommand: AsyncParsableCommand {
     private func read(_ file: String) throws -> Topology {
         let check = TopologyCheck(file)
         guard case .success(let topology) = check.result else {
+            if json { try Console.print(Self.failure("the file has flaws").text) }
             try check.print()
             throw ExitCode(2)
         }
         do {
             try topology.demandSupport()
         } catch {
+            if json { try Console.print(Self.failure("\(error)").text) }
             Console.note("\(file): \(error)".oneLine)
             throw ExitCode(2)
         }
         return topology
+    }
+
+    /// The object of a run that came to no end.
+    private static func failure(_ reason: String) -> JSON {
+        .object([("passed", .bool(false)), ("error", .string(reason))])
     }
 
     private func runOnce(_ topology: Topology) async throws -> Bool {
@@ -103,7 +110,11 @@ struct TopologyRunCommand: AsyncParsableCommand {
             }
         } catch {
             progress.clear()
-            Console.complain("\(error)")
+            let lines = "\(error)".split(separator: "\n").map(String.init)
+            if json { try Console.print(Self.failure("\(error)").text) }
+            Console.complain(lines.first ?? "")
+            // The last lines of a node's log.
+            for line in lines.dropFirst() { Console.note(line.oneLine) }
             throw error is Interruption ? ExitCode(130) : ExitCode(2)
         }
         let realTime = ContinuousClock.now - start

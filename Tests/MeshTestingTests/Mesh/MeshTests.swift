@@ -120,4 +120,55 @@ struct MeshTests {
             try await mesh.converge(within: .seconds(10))
         }
     }
+
+    /// Clients that come and go faster than connections are made are still one client.
+    @Test func aClientThatIsStoppedIsStopped() async throws {
+        let topology = try topology()
+        try await Mesh.with(topology, on: .local(skein: Programs.skein)) { mesh in
+            try await mesh.converge(within: .seconds(30))
+            try await mesh.attach("producer")
+            for _ in 0..<3 {
+                try await mesh.attach("consumer")
+                try await mesh.detach("consumer")
+                try await mesh.attach("consumer")
+                while try await mesh.received(by: "consumer") == 0 { try await mesh.run(for: .milliseconds(10)) }
+                try await mesh.detach("consumer")
+            }
+            // Once it has left there is nobody to receive.
+            while try await mesh.tally(of: "producer").returned == 0 { try await mesh.run(for: .milliseconds(10)) }
+            let before = try await mesh.received(by: "consumer")
+            try await mesh.run(for: .milliseconds(200))
+            #expect(try await mesh.received(by: "consumer") == before)
+        }
+    }
+
+    /// Alarms of clients that ring after the end find nobody, and hurt nobody.
+    @Test func alarmsMayRingAfterTheEnd() async throws {
+        var topology = try topology()
+        topology.clients[0].pace = .perSecond(20)
+        for _ in 0..<3 {
+            let mesh = topology
+            try await Mesh.with(mesh, on: .local(skein: Programs.skein)) { mesh in
+                try await mesh.attach("producer", "consumer")
+                while try await mesh.received(by: "consumer") == 0 { try await mesh.run(for: .milliseconds(10)) }
+            }
+        }
+        try await Mesh.with(topology, on: .local(skein: Programs.skein)) { mesh in
+            try await mesh.attach("producer")
+            try await mesh.run(for: .milliseconds(300))
+        }
+    }
+
+    /// What cannot be done to nodes as they are is said on both fabrics.
+    @Test func theDeadCannotDie() async throws {
+        for fabric in [Mesh.Fabric.sim, .local(skein: Programs.skein)] {
+            try await Mesh.with(topology(), on: fabric) { mesh in
+                await #expect { try await mesh.restart("a") } throws: { "\($0)" == "node a is not dead" }
+                try await mesh.kill("a")
+                await #expect { try await mesh.kill("a") } throws: { "\($0)" == "node a is dead" }
+                await #expect { try await mesh.pause("a") } throws: { "\($0)" == "node a is dead" }
+                #expect(try await mesh.path(from: "a", to: "b") == ["a"])
+            }
+        }
+    }
 }
