@@ -44,12 +44,18 @@ extension Simulation {
         return nodes.indices.filter { costs[$0] != CheapestWays.never }
     }
 
+    /// Whether no node has anything left of its clients.
+    var isNothingLeft: Bool {
+        nodes.allSatisfy { !$0.isAlive || ($0.router.holdings == Router.Holdings() && !$0.hasStrayConnections) }
+    }
+
     /// Complains of everything that should be over once all clients have left and the mesh is at rest.
     package func expectNothingLeft() {
         for sentence in ledger.open() { fail(sentence) }
         for node in nodes where node.isAlive {
             let holdings = node.router.holdings
             if holdings != Router.Holdings() { fail("\(node.name) still has \(holdings)") }
+            if node.hasStrayConnections { fail("\(node.name) remembers connections that are over") }
         }
     }
 }

@@ -93,7 +93,7 @@ package final class Simulation: Stage {
     package func wake(_ client: ScriptedClient, at moment: Moment) { note(.wake(client), at: moment) }
 
     package func connect(_ client: ScriptedClient) {
-        ledger.disturb(now: now)
+        if client.script.role == .receiver { ledger.disturb(now: now) }
         let node = node(client.script.node)
         guard node.isAlive else { return client.connectionEnded() }
         let (near, far) = (client.makeEnd(), node.add(.acceptor, from: client.script.name, dialled: nil))

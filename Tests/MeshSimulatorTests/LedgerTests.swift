@@ -28,6 +28,8 @@ struct LedgerTests {
         var ledger = ledger()
         #expect(arrive(1, &ledger).isEmpty && arrive(2, &ledger).isEmpty)
         ledger.judged(0, 0, .accepted)
+        ledger.judged(0, 1, .released)
+        ledger.disturb(now: now)
         ledger.heard(0, 0, .accepted)
         ledger.heard(0, 1, .released)
         ledger.heard(0, 2, nil)
@@ -59,12 +61,27 @@ struct LedgerTests {
         #expect(arrive(1, &ledger).isEmpty)
     }
 
+    /// In quiet times a sender hears what the receiver has said, and nothing comes back by itself.
+    @Test func whatIsHeardIsWhatWasSaidWhileNothingHappens() {
+        var ledger = ledger()
+        ledger.judged(0, 0, .rejected)
+        ledger.heard(0, 0, .released)
+        ledger.heard(0, 1, .released)
+        #expect(ledger.takeComplaints().count == 2)
+        ledger = self.ledger()
+        ledger.judged(0, 0, .rejected)
+        ledger.disturb(now: now)
+        ledger.heard(0, 0, .released)
+        ledger.heard(0, 1, .released)
+        #expect(ledger.takeComplaints().isEmpty)
+    }
+
     @Test func outcomesComeFromReceiversAndOnce() {
         var ledger = ledger()
         ledger.heard(0, 0, .accepted)
         #expect(ledger.takeComplaints().count == 1, "nobody has accepted it")
         ledger.heard(0, 0, .released)
-        #expect(ledger.takeComplaints().count == 1, "it was heard before")
+        #expect(ledger.takeComplaints().count == 2, "it was heard before, and nobody has said so")
         ledger.heard(0, 7, .released)
         #expect(ledger.takeComplaints().count == 1, "there is no such message")
         #expect(ledger.open() == ["in has never heard of 2 messages, the first being 1"])

@@ -29,6 +29,12 @@ MUTANTS = [
     ("says accepted when nobody knows", ROUTER + "Router/Router+Settle.swift",
      "case nil where outcome.settled: state = .modified(Modified(deliveryFailed: true))",
      "case nil where outcome.settled: state = .accepted"),
+    ("takes rejected for released", ROUTER + "Router/Router+Settle.swift",
+     "case .some(let said) where said.isOutcome: state = said",
+     "case .rejected: state = .released\n        case .some(let said) where said.isOutcome: state = said"),
+    ("remembers connections that are over", ROUTER + "Router/Router.swift",
+     "        peers[index].engine.transportClosed()\n        handleEvents(index, RawSpan())\n        peers.remove(index)\n",
+     "        peers[index].engine.transportClosed()\n        handleEvents(index, RawSpan())\n"),
     ("delivers twice", ROUTER + "Router/Router+Forward.swift",
      "        case .done, .lost: return\n        case .partly(let count): taken = count",
      "        case .done, .lost:\n"
@@ -99,6 +105,9 @@ def main():
         shutil.copy2(ROOT / name, target)
     survivors = []
     wanted = sys.argv[1:]
+    unknown = set(wanted) - {mutant[0] for mutant in MUTANTS} - {"as it is"}
+    if unknown:
+        sys.exit("there is no mutant " + ", ".join(sorted(unknown)))
     for name, file, old, new in [("as it is", None, "", "")] + MUTANTS:
         if wanted and name not in wanted:
             continue

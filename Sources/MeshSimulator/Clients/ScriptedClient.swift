@@ -41,9 +41,11 @@ package final class ScriptedClient {
     /// Attaches, if it is not attached.
     package func start() {
         guard !isRunning else { return }
+        // What would have been due while it was away is not.
+        origin = (stage.now, due)
         isRunning = true
         dialler = Dialler()
-        origin = (stage.now, due)
+        disturb()
         if end == nil { stage.connect(self) }
         setAlarm()
     }
@@ -53,6 +55,7 @@ package final class ScriptedClient {
         guard isRunning else { return }
         origin = (stage.now, due)
         isRunning = false
+        disturb()
         redialAt = nil
         dialler.stop()
         guard !isPaused else { return }
@@ -65,6 +68,7 @@ package final class ScriptedClient {
         guard !isPaused else { return }
         origin = (stage.now, due)
         isPaused = true
+        disturb()
     }
 
     /// Goes on after ``pause()``.
@@ -82,6 +86,7 @@ package final class ScriptedClient {
     /// Grants so much credit at a time from now on.
     package func set(credit: UInt32) {
         self.credit = credit
+        disturb()
         guard !isPaused else { return }
         end?.renewCredit(force: true)
         end?.flush()
@@ -103,6 +108,9 @@ package final class ScriptedClient {
 
     /// Whether it has sent all that it is to send.
     package var isDone: Bool { (quota ?? script.count).map { begun >= $0 } ?? false }
+
+    /// What a receiver does may change the ways of messages.
+    private func disturb() { if script.role == .receiver { stage.ledger.disturb(now: stage.now) } }
 
     // MARK: What happens to it
 
@@ -168,7 +176,8 @@ package final class ScriptedClient {
         let due = due
         guard due < script.count ?? .max else { return nil }
         var moment = origin.at
-        moment.nanoseconds += Int64((Double(due - origin.due) / rate * 1e9).rounded(.up))
+        // Once in a year is often enough.
+        moment.nanoseconds += Int64(min(Double(due - origin.due) / rate, 31_536_000) * 1e9) + 1
         return max(moment, Moment(nanoseconds: stage.now.nanoseconds + 1))
     }
 

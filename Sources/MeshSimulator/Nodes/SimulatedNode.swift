@@ -185,6 +185,9 @@ final class SimulatedNode {
         setAlarm()
     }
 
+    /// Whether its router knows of connections that are over.
+    var hasStrayConnections: Bool { router.connections.count != ends.count { $0 != nil } }
+
     /// The most deliveries that ever waited in it.
     var mostQueued: Int { max(mostQueuedBefore, router.mostQueuedDeliveries) }
 

@@ -63,6 +63,8 @@ package struct Ledger: Sendable {
     private(set) var duplicates = 0
     /// How many messages have had no outcome yet of those that are to have one.
     package private(set) var openCount = 0
+    /// How much has happened to messages.
+    private(set) var events = 0
     /// When something was last said of a message.
     package private(set) var lastEvent = Moment(nanoseconds: 0)
     /// What was found wrong.
@@ -104,6 +106,7 @@ package struct Ledger: Sendable {
     /// A sender has begun to send its next message.
     mutating func sent(_ sender: Int, size: Int, settled: Bool, now: Moment) {
         lastEvent = now
+        events += 1
         if !settled { openCount += 1 }
         records[sender].append(Record(sent: now, size: UInt32(clamping: size), isSettled: settled))
     }
@@ -118,6 +121,7 @@ package struct Ledger: Sendable {
         }
         let (sender, number) = origin
         lastEvent = now
+        events += 1
         let record = records[sender][number]
         if bytes != Parcel.bytes(sender: sender, number: number, size: Int(record.size)) {
             complain("message \(number) of \(names[sender]) arrived changed at \(names[receiver])")
@@ -144,6 +148,7 @@ package struct Ledger: Sendable {
     /// A receiver has said what becomes of a message.
     mutating func judged(_ sender: Int, _ number: Int, _ outcome: Topology.Outcome) {
         records[sender][number].verdict = Heard(outcome)
+        events += 1
     }
 
     /// A sender has heard of one of its messages.
@@ -152,6 +157,7 @@ package struct Ledger: Sendable {
             return complain("\(names[sender]) hears of a message that it has not sent")
         }
         let heard = Heard(state)
+        events += 1
         let record = records[sender][number]
         if record.heard != .nothing {
             complain("\(names[sender]) hears of message \(number) twice")
@@ -162,6 +168,11 @@ package struct Ledger: Sendable {
         let needsVerdict = heard == .accepted || heard == .rejected
         if needsVerdict, record.verdict != heard, !haveReceiversNoSay {
             complain("\(names[sender]) hears that message \(number) was \(heard), which no receiver has said")
+        } else if record.verdict != heard, record.sent > calm, !haveReceiversNoSay {
+            let said =
+                record.verdict == .nothing ? "no receiver has said anything" : "its receiver said \(record.verdict)"
+            complain(
+                "\(names[sender]) hears that message \(number) was \(heard), and \(said), though nothing had happened")
         }
     }
 

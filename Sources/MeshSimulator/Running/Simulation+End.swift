@@ -9,11 +9,16 @@ extension Simulation {
 
     /// How many messages each sender sends at the end at most, if it has not sent all of its own.
     private static let lastMessages = 1_000
+    private static let lastBytes = 10_000_000
+    /// Nanoseconds after which the ledger knows that nothing happens to the mesh.
+    private static let quiet: Int64 = 16_000_000_000
 
     /// Has senders begin nothing new, and waits for what is under way as long as that may help.
     package func settle() {
         for client in clients { client.hold() }
-        _ = wait(Simulation.settling) { ledger.openCount == 0 && now >= ledger.lastEvent + 1_000_000_000 }
+        // Somebody may take long over messages; after a while the file's last word is asked for all the same.
+        let end = now + Int64(Simulation.settling * 1e9)
+        _ = wait(Simulation.settling) { now >= end || ledger.openCount == 0 && now >= ledger.lastEvent + 1_000_000_000 }
     }
 
     /// Undoes all that was done to the mesh, and complains of whatever does not end well.
@@ -28,7 +33,7 @@ extension Simulation {
         guard waitForEnds(of: .sender) else { return }
         for client in clients { client.stop() }
         guard waitForEnds(of: .receiver) else { return }
-        run(until: now + 5_000_000_000)
+        _ = wait(Simulation.leaving) { isNothingLeft }
         guard failures.isEmpty else { return }
         expectNothingLeft()
     }
@@ -57,29 +62,25 @@ extension Simulation {
             let from = nodes[dice.below(nodes.count)]
             let address = "skein-probe/\(number)"
             addClient(named: "probe-to-\(number)", at: someNode(near: from.name), .receiver, address).start()
-            probes.append(addClient(named: "probe-from-\(number)", at: from.name, .sender, address))
+            let probe = addClient(named: "probe-from-\(number)", at: from.name, .sender, address)
+            probe.hold()
+            probe.start()
+            probes.append(probe)
         }
-        // A message to an address that nobody has heard of yet would come back.
-        run(until: now + 2_000_000_000)
+        // A message to an address that nobody has heard of yet would come back; and later ones are held to what is true in quiet times.
+        run(until: now + Simulation.quiet)
         guard wait(Simulation.converging, { divergence == nil }) else {
             fail("has not converged again: \(divergence ?? "")")
             return false
         }
         for client in clients where client.script.role == .sender && client.isRunning {
-            client.release(atMost: Simulation.lastMessages)
+            let bytes = Simulation.lastBytes / max(client.script.size, 1)
+            client.release(atMost: max(min(Simulation.lastMessages, bytes), 1))
         }
-        for probe in probes { probe.start() }
         let senders = clients.filter { $0.isRunning && $0.script.role == .sender }
         // Somebody who takes long over a message may make it long for all.
         let patience = Simulation.flowing + 3 * (clients.map(\.script.processing.seconds).max() ?? 0)
-        var begun = 0
-        while true {
-            guard !wait(patience, { senders.allSatisfy(\.isDone) || senders.reduce(0) { $0 + $1.begun } > begun + 100 })
-            else {
-                guard !senders.allSatisfy(\.isDone) else { break }
-                begun = senders.reduce(0) { $0 + $1.begun }
-                continue
-            }
+        guard wait(patience, { senders.allSatisfy(\.isDone) }) else {
             guard failures.isEmpty, let late = senders.first(where: { !$0.isDone }) else { return false }
             fail("\(late.script.name) gets no credit: it has sent \(late.begun) messages and no more")
             return false
@@ -133,12 +134,16 @@ extension Simulation {
         return false
     }
 
-    /// Waits until something is so; says whether it has become so.
+    /// Waits until something is so, as long as anything happens to messages and for a while after that; says whether it has become so.
     private func wait(_ seconds: Double, _ condition: () -> Bool) -> Bool {
-        let end = now + Int64(seconds * 1e9)
+        var events = ledger.events
+        var end = now + Int64(seconds * 1e9)
         while failures.isEmpty, !condition() {
             guard now < end else { return false }
             run(until: now + watchInterval)
+            guard ledger.events > events else { continue }
+            events = ledger.events
+            end = now + Int64(seconds * 1e9)
         }
         return failures.isEmpty
     }

@@ -150,7 +150,7 @@ enum Quantity {
     /// Digits, perhaps with a point and more digits.
     private static func decimal(_ text: Substring) -> Double? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard (1...2).contains(parts.count), text.utf8.count <= 20,
+        guard (1...2).contains(parts.count), text.utf8.count <= 40,
             parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(isDigit) })
         else { return nil }
         return Double(text)

@@ -94,6 +94,9 @@ extension Reader {
         if ["lost", "returned"].contains(key), roles.contains(.receiver) {
             complain(element.place, "'\(key)' is about senders")
         }
+        if key == "delivered", Set(roles).count > 1 {
+            complain(element.place, "'delivered' is about senders or receivers, and not both")
+        }
         if key == "fair" {
             if names.count == 1 { complain(element.place, "'fair' compares two clients or more") }
             if Set(roles).count > 1 { complain(element.place, "'fair' compares senders or receivers, and not both") }

@@ -26,7 +26,7 @@ extension Topology.Claim: CustomStringConvertible {
             amount.description
         case .latency(_, let limit): Text.duration(limit)
         case .bufferedAtMost(let count): "\(count)"
-        case .fair(let least): "\(least)"
+        case .fair(let least): Text.number(least)
         }
     }
 }

@@ -12,13 +12,14 @@ enum Text {
         return "\(nanoseconds / unit.0)" + (fraction.isEmpty ? "" : ".\(fraction)") + unit.1
     }
 
-    /// A number without an exponent, exact to a billionth.
+    /// A number, at least 0, without an exponent; exact.
     static func number(_ number: Double) -> String {
-        let plain = "\(number)"
-        guard plain.contains("e") else { return plain }
-        let billionths = Int((number * 1e9).rounded())
-        let fraction = String(billionths % 1_000_000_000)
-        return "\(billionths / 1_000_000_000)." + String(repeating: "0", count: 9 - fraction.count) + fraction
+        let parts = "\(number)".split(separator: "e")
+        guard parts.count == 2, let exponent = Int(parts[1]) else { return "\(number)" }
+        let digits = parts[0].filter(\.isNumber)
+        // One digit stands before the point.
+        if exponent < 0 { return "0." + String(repeating: "0", count: -exponent - 1) + digits }
+        return digits + String(repeating: "0", count: max(exponent + 1 - digits.count, 0))
     }
 
     /// A text as YAML takes it for that text: as it is if it has only letters and what else means nothing.
