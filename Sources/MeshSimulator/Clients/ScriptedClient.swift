@@ -98,10 +98,11 @@ package final class ScriptedClient {
         isHeld = true
     }
 
-    /// Sends what is left to be sent, but no more than so much, as fast as there is credit.
-    package func release(atMost count: Int) {
+    /// Sends what is left to be sent, and at least a few messages, but no more than so many, as fast as there is credit.
+    package func release(atMost limit: Int) {
         isHeld = false
-        quota = begun + min(script.count.map { $0 - begun } ?? count, count)
+        let rest = script.count.map { $0 - begun } ?? limit
+        quota = begun + min(max(rest, 10), limit)
         guard !isPaused else { return }
         end?.work()
     }
