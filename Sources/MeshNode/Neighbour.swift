@@ -1,4 +1,5 @@
 public import AMQPTransport
+import MeshRouter
 
 /// A node that another links to.
 public struct Neighbour: Sendable, Hashable {
@@ -15,5 +16,5 @@ public struct Neighbour: Sendable, Hashable {
     }
 
     /// What a link may cost.
-    public static let costs: ClosedRange<UInt32> = 1...65_535
+    public static let costs = Router.trunkCosts
 }

@@ -16,18 +16,20 @@ public struct NodeConfiguration: Sendable {
     ///
     /// What SCRAM needs is added to them. They are shown to every node in ``connect``, and each of these has to ask for them.
     public var credentials: SASLCredentials?
+    /// Where the router's defaults are.
+    private static let usual = RouterConfiguration(name: "", instance: 0)
     /// How many deliveries a producer or a neighbour may be granted at once; at least 1. Default 1,000.
-    public var window: UInt32 = 1_000
+    public var window = usual.window
     /// How many bytes may wait for a consumer before the sender's session has to pause. Default 256 KiB.
-    public var queueLimit = 1 << 18
+    public var queueLimit = usual.queueLimit
     /// The largest frame accepted, in bytes; at least 512 (§2.7.1). Default 32 KiB.
-    public var maxFrameSize: UInt32 = 32_768
+    public var maxFrameSize = usual.maxFrameSize
     /// How many frames a session may send before it must be told to go on; at least 1. Default 1,024.
-    public var incomingWindow: UInt32 = 1_024
+    public var incomingWindow = usual.incomingWindow
     /// Bytes of `attach` frames that may be kept for the links of a connection. Default 8 MiB.
-    public var attachLimit = 8 << 20
+    public var attachLimit = usual.attachLimit
     /// The silence after which a connection is given up; whole milliseconds, from one to 49 days. Default 30 s.
-    public var idleTimeout = Duration.seconds(30)
+    public var idleTimeout = Duration.milliseconds(usual.idleTimeout)
     /// How many connections it holds at a time; further ones are turned away. Default 10,000, and never more than the system allows.
     public var maximumConnections = 10_000
     /// How long deliveries under way may take to end when the node is shut down. Default 3 s.

@@ -30,8 +30,6 @@ package final class Simulation: Stage {
     package private(set) var failures: [String] = []
     /// What has become of messages.
     package var ledger = Ledger()
-    /// How many things have happened.
-    @exclusivity(unchecked) package private(set) var happenings = 0
 
     let seed: UInt64
     var dice: Dice
@@ -93,7 +91,6 @@ package final class Simulation: Stage {
     package func wake(_ client: ScriptedClient, at moment: Moment) { note(.wake(client), at: moment) }
 
     package func connect(_ client: ScriptedClient) {
-        if client.script.role == .receiver { ledger.disturb(now: now) }
         let node = node(client.script.node)
         guard node.isAlive else { return client.connectionEnded() }
         let (near, far) = (client.makeEnd(), node.add(.acceptor, from: client.script.name, dialled: nil))
@@ -112,7 +109,6 @@ package final class Simulation: Stage {
         while let next = agenda.next, next <= end, failures.isEmpty {
             now = max(now, next)
             guard let happening = agenda.pop() else { break }
-            happenings += 1
             happen(happening)
             for complaint in ledger.takeComplaints() { fail(complaint) }
         }

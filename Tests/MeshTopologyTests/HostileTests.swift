@@ -88,7 +88,7 @@ struct HostileTests {
     /// Committed files with some of their bytes changed, taken away, repeated or moved: whatever comes of it, it is a topology that can be
     /// drawn, or there is a reason.
     @Test(arguments: 0..<8) func damagedFiles(_ block: UInt64) throws {
-        var random = Chance(state: block)
+        var random = Dice(block)
         let texts = try Repository.topologies.map { try Array(Repository.text("topologies/\($0)").utf8) }
             .filter { $0.count < 2_000 }
         let spice = "[]{}:,-#&*!|>'\"%@`?\n\t ~0159.abn/".utf8.map(\.self)
@@ -119,18 +119,5 @@ struct HostileTests {
             }
         }
         #expect(valid > 0 && valid < 150)
-    }
-}
-
-/// SplitMix64.
-private struct Chance {
-    var state: UInt64
-
-    mutating func below(_ bound: Int) -> Int {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
-        return Int((word ^ (word >> 31)).multipliedFullWidth(by: UInt64(bound)).high)
     }
 }

@@ -117,7 +117,7 @@ check_purity() {
 }
 check_purity AMQPCodec
 check_purity AMQPEngine AMQPCodec DequeModule BasicContainers
-check_purity MeshRouter AMQPCodec AMQPEngine DequeModule BasicContainers
+check_purity MeshRouter AMQPCodec AMQPEngine BasicContainers DequeModule HeapModule
 check_purity MeshSimulator AMQPCodec AMQPEngine MeshRouter MeshTopology DequeModule HeapModule
 
 if ((findings)); then

@@ -31,7 +31,7 @@ extension Router {
         }
         if !peers[index].initiated {
             guard let cost = Self.cost(in: open) else {
-                let sentence = "the property \(Trunk.costKey) has to be a uint in \(Trunk.costs)"
+                let sentence = "the property \(Trunk.costKey) has to be a uint in \(Router.trunkCosts)"
                 return close(index, AMQPError(.invalidField, sentence))
             }
             peers[index].cost = cost
@@ -61,7 +61,7 @@ extension Router {
     private static func cost(in open: Open) -> UInt32? {
         switch open.properties?[Trunk.costKey] {
         case nil: 1
-        case .uint(let cost)? where Trunk.costs.contains(cost): cost
+        case .uint(let cost)? where Router.trunkCosts.contains(cost): cost
         default: nil
         }
     }

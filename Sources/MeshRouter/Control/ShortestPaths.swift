@@ -1,3 +1,5 @@
+import HeapModule
+
 /// The cheapest way from one node to every node that it can reach (Dijkstra's algorithm). Nodes are known by their places in the database.
 struct ShortestPaths {
     struct Path: Equatable {
@@ -32,14 +34,14 @@ struct ShortestPaths {
         costs[Int(origin)] = 0
         hops[Int(origin)] = Int32(trunks.count)
         // Cost and place in one number.
-        var open = MinimumHeap()
+        var open = Heap<UInt64>()
         for (hop, place) in firstHops.dropLast().enumerated() {
             guard let trunk = trunks.first(where: { $0.to == place }) else { continue }
             costs[Int(place)] = trunk.cost
             hops[Int(place)] = Int32(hop)
             open.insert(UInt64(trunk.cost) << 32 | UInt64(place))
         }
-        while let next = open.removeFirst() {
+        while let next = open.popMin() {
             let place = Int(next & 0xffff_ffff)
             let cost = UInt32(next >> 32)
             // A cheaper way was found after it was noted.

@@ -28,8 +28,6 @@ enum Trunk {
     /// How many bytes the patterns of a node's own consumers may take together, in memory, so that its advertisement remains sendable and
     /// the tables of all nodes small.
     static let maximumPatternBytes = 4 << 20
-    /// Property of `open`, of the node that dials: what the trunk costs, as a uint of ``costs``. Without it the cost is 1.
+    /// Property of `open`, of the node that dials: what the trunk costs, as a uint of ``Router/trunkCosts``. Without it the cost is 1.
     static let costKey: Symbol = "skein:cost"
-    /// What a trunk may cost.
-    static let costs: ClosedRange<UInt32> = 1...65_535
 }

@@ -87,6 +87,9 @@ public struct Router: ~Copyable {
     /// The most connections that can be taken on at a time: an origin keeps their index in 16 bits.
     public static let maximumConnections = 65_535
 
+    /// What a trunk may cost.
+    public static let trunkCosts: ClosedRange<UInt32> = 1...65_535
+
     /// Takes on a connection whose transport is there. `address` says where the other end is, for people; `sasl` what is demanded of it, or
     /// proved to it.
     ///
@@ -95,7 +98,7 @@ public struct Router: ~Copyable {
     public mutating func add(
         _ side: Connection.Side, address: String, cost: UInt32 = 1, sasl: SASLPolicy = .anonymous, now: Moment
     ) -> ConnectionID {
-        precondition(Trunk.costs.contains(cost), "a link costs \(Trunk.costs)")
+        precondition(Router.trunkCosts.contains(cost), "a link costs \(Router.trunkCosts)")
         self.now = max(self.now, now)
         generation &+= 1
         let index = peers.nextIndex

@@ -32,30 +32,26 @@ package final class ClientEnd: Speaker {
         let number: Int
     }
 
-    private var script: Topology.Client { client.script }
+    private let script: Topology.Client
+    /// Nanoseconds that a message takes.
+    private let processing: Int64
     private var stage: any Stage { client.stage }
 
     init(_ client: ScriptedClient) {
         self.client = client
-        let script = client.script
+        script = client.script
+        processing = script.processing.nanoseconds
         engine = Connection(.initiator, Configuration(containerID: script.name), now: client.stage.now)
         let session = engine.begin()!
-        let mode: SenderSettleMode = script.settle == .settled ? .settled : .unsettled
-        switch script.role {
-        case .sender:
-            link = engine.attach(
-                Attach(
-                    name: script.name, handle: 0, role: .sender, sndSettleMode: mode,
-                    source: Source(address: script.name), target: .target(Target(address: script.address))),
-                in: session)!
-        case .receiver:
-            link = engine.attach(
-                Attach(
-                    name: script.name, handle: 0, role: .receiver, sndSettleMode: mode,
-                    source: Source(address: script.address), target: .target(Target(address: script.name))),
-                in: session)!
-            engine.grant(client.credit, on: link)
-        }
+        let isSender = script.role == .sender
+        let (source, target) = isSender ? (script.name, script.address) : (script.address, script.name)
+        link = engine.attach(
+            Attach(
+                name: script.name, handle: 0, role: isSender ? .sender : .receiver,
+                sndSettleMode: script.settle == .settled ? .settled : .unsettled, source: Source(address: source),
+                target: .target(Target(address: target))),
+            in: session)!
+        if !isSender { engine.grant(client.credit, on: link) }
     }
 
     // MARK: Speaker
@@ -167,8 +163,6 @@ package final class ClientEnd: Speaker {
     }
 
     // MARK: Receiving
-
-    private var processing: Int64 { script.processing.nanoseconds }
 
     private func arrived(_ transfer: IncomingTransfer) {
         guard let origin = stage.ledger.arrived(coming, at: client.place, now: stage.now) else { return }

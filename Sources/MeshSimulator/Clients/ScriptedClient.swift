@@ -26,6 +26,8 @@ package final class ScriptedClient {
     /// How many messages it is to send in its life, whatever the script says.
     private var quota: Int?
     private var redialAt: Moment?
+    /// Whether an attempt to connect is under way.
+    private var isConnecting = false
     /// The earliest moment at which it is to be woken.
     private var alarm: Moment?
 
@@ -45,8 +47,7 @@ package final class ScriptedClient {
         origin = (stage.now, due)
         isRunning = true
         dialler = Dialler()
-        disturb()
-        if end == nil { stage.connect(self) }
+        if end == nil { connect() }
         setAlarm()
     }
 
@@ -110,6 +111,14 @@ package final class ScriptedClient {
     /// Whether it has sent all that it is to send.
     package var isDone: Bool { (quota ?? script.count).map { begun >= $0 } ?? false }
 
+    /// Tries to connect, unless an attempt from before it was stopped is under way still.
+    private func connect() {
+        guard !isConnecting else { return }
+        isConnecting = true
+        disturb()
+        stage.connect(self)
+    }
+
     /// What a receiver does may change the ways of messages.
     private func disturb() { if script.role == .receiver { stage.ledger.disturb(now: stage.now) } }
 
@@ -120,6 +129,7 @@ package final class ScriptedClient {
 
     /// Its end of a new connection.
     package func makeEnd() -> ClientEnd {
+        isConnecting = false
         let end = ClientEnd(self)
         self.end = end
         return end
@@ -128,6 +138,7 @@ package final class ScriptedClient {
     /// The connection is over, or was refused.
     package func connectionEnded() {
         end = nil
+        isConnecting = false
         guard isRunning else { return }
         if let moment = dialler.ended(now: stage.now, chance: stage.chance()) {
             redialAt = moment
@@ -144,7 +155,7 @@ package final class ScriptedClient {
         guard !isPaused else { return }
         if let redialAt, redialAt <= stage.now {
             self.redialAt = nil
-            stage.connect(self)
+            connect()
         }
         end?.work()
         setAlarm()

@@ -19,8 +19,6 @@ final class SimulatedNode {
     private var alarm: Moment?
     /// For each link that it dials, by the link's place.
     private var diallers: [Int: Dialler] = [:]
-    /// The neighbours that it is linked to.
-    private(set) var neighbours: Set<String> = []
 
     /// Whether it does nothing just now, like a process that is stopped.
     @exclusivity(unchecked) private(set) var isPaused = false
@@ -56,7 +54,6 @@ final class SimulatedNode {
         isAlive = false
         isPaused = false
         postponed = []
-        neighbours = []
         diallers = [:]
         let dying = orderedEnds
         ends = []
@@ -220,13 +217,11 @@ final class SimulatedNode {
         switch notice {
         case .trunkUp(let name, let id):
             simulation.ledger.disturb(now: simulation.now)
-            neighbours.insert(name)
             let dialled = end(id)?.link
             if let dialled { diallers[dialled]?.linked(to: name, now: now) }
             for link in diallers.keys.sorted() where link != dialled { diallers[link]?.linkedOtherwise(name) }
         case .trunkDown(let name, _):
             simulation.ledger.disturb(now: simulation.now)
-            neighbours.remove(name)
             for link in diallers.keys.sorted() {
                 redial(link, diallers[link]?.neighbourLost(name, now: now, chance: simulation.chance()))
             }

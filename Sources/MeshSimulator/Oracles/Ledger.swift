@@ -7,7 +7,8 @@ package import MeshTopology
 /// - What arrives was sent, unchanged, and arrives once.
 /// - A sender hears one outcome of each message that it did not send settled.
 /// - `accepted` means that a receiver has accepted it, and so do the other outcomes that only receivers give.
-/// - What one sender sends to one receiver arrives in order while the ways through the mesh stay the same.
+/// - What one sender sends to one receiver arrives in order while the ways through the mesh stay the same; and then it hears what the
+///   receiver has said, and nothing else.
 package struct Ledger: Sendable {
     /// What a sender has heard of a message.
     enum Heard: UInt8 {

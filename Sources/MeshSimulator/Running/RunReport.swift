@@ -9,11 +9,11 @@ public struct RunReport: Sendable {
     /// What random choices followed from.
     public let seed: UInt64
     /// All that happened, in one number; nil where that is not the same each time.
-    public let traceHash: UInt64?
+    public private(set) var traceHash: UInt64?
     /// What became of the expectations, in the order of the file.
     public let findings: [Finding]
     /// What must never happen, and did; a sentence each.
-    public let failures: [String]
+    public private(set) var failures: [String]
     /// What became of messages.
     public let tally: Tally
     /// How long it ran, by the clock of the nodes.
@@ -42,5 +42,13 @@ public struct RunReport: Sendable {
         self.failures = failures
         self.tally = tally
         self.time = time
+    }
+
+    /// With what has happened since, until everybody has left.
+    package func ended(at venue: some Venue) -> RunReport {
+        var report = self
+        report.failures = venue.failures
+        report.traceHash = venue.traceHash
+        return report
     }
 }

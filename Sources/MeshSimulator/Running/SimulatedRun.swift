@@ -24,13 +24,8 @@ public struct SimulatedRun {
 
     /// Runs it. It can be run once.
     public nonisolated(nonsending) func run() async throws -> RunReport {
-        var player = Player(topology, at: simulation, progress: progress)
-        let findings = try await player.play()
-        let tally = simulation.ledger.tally
-        let time = simulation.time
+        let report = try await simulation.play(topology, seed: seed, progress: progress)
         simulation.comeToAGoodEnd()
-        return RunReport(
-            topology, on: .sim, seed: seed, traceHash: simulation.traceHash, findings: findings,
-            failures: simulation.failures, tally: tally, time: time)
+        return report.ended(at: simulation)
     }
 }

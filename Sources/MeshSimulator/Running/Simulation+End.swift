@@ -140,15 +140,11 @@ extension Simulation {
         var end = now + Int64(seconds * 1e9)
         while failures.isEmpty, !condition() {
             guard now < end else { return false }
-            run(until: now + watchInterval)
+            run(until: now + lookInterval.nanoseconds)
             guard ledger.events > events else { continue }
             events = ledger.events
             end = now + Int64(seconds * 1e9)
         }
         return failures.isEmpty
     }
-}
-
-extension Duration {
-    fileprivate var seconds: Double { Double(nanoseconds) / 1e9 }
 }

@@ -25,9 +25,6 @@ extension Simulation {
         return clock
     }
 
-    /// Nanoseconds between two looks at the mesh by those who wait for it: a look costs more in a large one.
-    var watchInterval: Int64 { 10_000_000 * Int64(1 + nodes.count / 50) }
-
     // MARK: Steps
 
     /// Does what a step of a topology says.

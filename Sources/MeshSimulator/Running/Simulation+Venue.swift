@@ -3,10 +3,12 @@ import MeshRouter
 import MeshTopology
 
 extension Simulation: Venue {
+    package var fabric: RunReport.Fabric { .sim }
+
     package var time: Duration { .nanoseconds(now.nanoseconds) }
 
     /// A look costs more in a large mesh.
-    package var lookInterval: Duration { .nanoseconds(watchInterval) }
+    package var lookInterval: Duration { .milliseconds(10 * (1 + nodes.count / 50)) }
 
     package var tolerance: Duration { .zero }
 
@@ -21,6 +23,8 @@ extension Simulation: Venue {
     package func start(client: Int) { clients[client].start() }
 
     package func stop(client: Int) { clients[client].stop() }
+
+    package func isDead(_ node: String) -> Bool { !self.node(node).isAlive }
 
     package func findDivergence() -> String? { divergence }
 

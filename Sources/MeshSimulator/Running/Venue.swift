@@ -2,6 +2,8 @@ package import MeshTopology
 
 /// Where a topology is played: a simulation, or processes of this machine.
 package protocol Venue: AnyObject {
+    /// Which kind of place it is.
+    var fabric: RunReport.Fabric { get }
     /// How long it has run.
     var time: Duration { get }
     /// How often it is worth while to look whether the mesh has converged.
@@ -23,6 +25,8 @@ package protocol Venue: AnyObject {
     nonisolated(nonsending) func stop(client: Int) async throws
     /// Does what a step says.
     nonisolated(nonsending) func take(_ action: Topology.Action) async throws
+    /// Whether a node does not run.
+    func isDead(_ node: String) -> Bool
     /// The first thing that some node does not know of the mesh as it is; nil if there is none.
     nonisolated(nonsending) func findDivergence() async throws -> String?
     /// The nodes that a message from one to another goes over, as each of them has it; shorter if it does not arrive.
@@ -35,4 +39,17 @@ package protocol Venue: AnyObject {
     nonisolated(nonsending) func comeToAGoodEnd() async throws
     /// Ends what is left of clients at once.
     nonisolated(nonsending) func abandon() async
+}
+
+extension Venue {
+    /// Plays a topology from its start to its end, but not yet to a good one; `progress` is told of the time that has passed now and then.
+    package nonisolated(nonsending) func play(
+        _ topology: Topology, seed: UInt64, progress: @escaping (Duration) -> Void = { _ in }
+    ) async throws -> RunReport {
+        var player = Player(topology, at: self, progress: progress)
+        let findings = try await player.play()
+        return RunReport(
+            topology, on: fabric, seed: seed, traceHash: traceHash, findings: findings, failures: failures,
+            tally: try await readLedger().tally, time: time)
+    }
 }

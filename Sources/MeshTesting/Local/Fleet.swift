@@ -61,7 +61,7 @@ package actor Fleet {
     ) async throws -> Outcome {
         try topology.demandSupport()
         try demandPlaces(topology)
-        // A link takes up to six files while it is used.
+        // Every link takes files, and a mesh may have many.
         FileLimit.raise()
         let fleet = Fleet(topology, executable: executable, seed: seed, MultiThreadedEventLoopGroup.singleton.next())
         do {

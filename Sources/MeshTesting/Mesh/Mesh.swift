@@ -28,15 +28,11 @@ public actor Mesh {
     public nonisolated let topology: Topology
     private let venue: any Venue
     private let seed: UInt64
-    private let fabric: RunReport.Fabric
-    private var outline: Outline
 
-    private init(_ topology: Topology, _ venue: sending any Venue, seed: UInt64, _ fabric: RunReport.Fabric) {
+    private init(_ topology: Topology, _ venue: sending any Venue, seed: UInt64) {
         self.topology = topology
         self.venue = venue
         self.seed = seed
-        self.fabric = fabric
-        outline = Outline(topology)
     }
 
     // MARK: From start to end
@@ -64,11 +60,11 @@ public actor Mesh {
         switch fabric {
         case .sim:
             try topology.demandSupport()
-            return try await Mesh(topology, Simulation(topology, seed: seed), seed: seed, .sim).guide(body)
+            return try await Mesh(topology, Simulation(topology, seed: seed), seed: seed).guide(body)
         case .local(let skein):
             return try await Fleet.run(topology, executable: try Program.path(skein), seed: seed) { fleet in
                 let venue = try await LocalVenue.make(topology, fleet, seed: seed)
-                return try await Mesh(topology, venue, seed: seed, .local).guide(body)
+                return try await Mesh(topology, venue, seed: seed).guide(body)
             }
         }
     }
@@ -121,24 +117,15 @@ public actor Mesh {
     }
 
     /// Plays the topology from its start to its end: its clients, its steps, its expectations. For a mesh to which nothing has been done yet.
-    public func play() async throws -> RunReport { try await play(at: venue) }
-
-    private func play(at venue: some Venue) async throws -> RunReport {
-        var player = Player(topology, at: venue)
-        let findings = try await player.play()
-        return RunReport(
-            topology, on: fabric, seed: seed, traceHash: venue.traceHash, findings: findings, failures: venue.failures,
-            tally: try await venue.readLedger().tally, time: venue.time)
-    }
+    public func play() async throws -> RunReport { try await venue.play(topology, seed: seed) }
 
     // MARK: What is done to it
 
     /// Does what a step of a topology would. Throws a ``MeshFailure`` if it is about something that there is not, or that cannot be done now.
     public func take(_ action: Topology.Action) async throws {
         try topology.check(action)
-        try outline.check(action)
+        try venue.check(action)
         try await venue.take(action)
-        outline.take(action)
     }
 
     /// Ends nodes at once, as by SIGKILL.

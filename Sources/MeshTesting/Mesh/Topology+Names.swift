@@ -1,6 +1,7 @@
+import MeshSimulator
 import MeshTopology
 
-extension Outline {
+extension Venue {
     /// Throws if an action cannot be done to nodes as they are.
     func check(_ action: Topology.Action) throws(MeshFailure) {
         switch action {

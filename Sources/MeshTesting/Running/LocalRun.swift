@@ -29,14 +29,10 @@ public struct LocalRun: Sendable {
         return try await Fleet.run(topology, executable: executable, seed: seed) { fleet in
             let venue = try await LocalVenue.make(topology, fleet, seed: seed)
             do {
-                var player = Player(topology, at: venue, progress: progress)
-                let findings = try await player.play()
-                let (tally, time) = (try await venue.readLedger().tally, venue.time)
-                if venue.failures.isEmpty { try await venue.comeToAGoodEnd() }
+                let report = try await venue.play(topology, seed: seed, progress: progress)
+                if report.failures.isEmpty { try await venue.comeToAGoodEnd() }
                 await venue.abandon()
-                return RunReport(
-                    topology, on: .local, seed: seed, traceHash: nil, findings: findings, failures: venue.failures,
-                    tally: tally, time: time)
+                return report.ended(at: venue)
             } catch {
                 await venue.abandon()
                 throw error

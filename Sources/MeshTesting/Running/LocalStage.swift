@@ -15,8 +15,6 @@ final class LocalStage: Stage {
     /// The connection of each client that has one, by its place.
     private var channels: [Int: (channel: any Channel, handler: ClientHandler)] = [:]
     var ledger = Ledger()
-    /// How often each client has dialled, by its place: one that is stopped and started again may have two attempts under way.
-    private var dials: [Int: Int] = [:]
     private var isAbandoned = false
 
     init(_ scripts: [Topology.Client], _ places: [String: HostPort], seed: UInt64, _ eventLoop: any EventLoop) {
@@ -45,20 +43,14 @@ final class LocalStage: Stage {
 
     func connect(_ client: ScriptedClient) {
         guard let place = places[client.script.node] else { return client.connectionEnded() }
-        ledger.disturb(now: now)
-        let dial = dials[client.place, default: 0] + 1
-        dials[client.place] = dial
         ClientBootstrap.amqp(group: eventLoop)
             .connectTimeout(.seconds(5))
             .connect(host: place.host, port: place.port)
             .assumeIsolated()
             .whenComplete { result in
-                let channel = try? result.get()
-                guard self.dials[client.place] == dial, !self.isAbandoned else {
-                    channel?.close(promise: nil)
-                    return
+                guard let channel = try? result.get(), self.adopt(channel, client) else {
+                    return client.connectionEnded()
                 }
-                guard let channel, self.adopt(channel, client) else { return client.connectionEnded() }
             }
     }
 

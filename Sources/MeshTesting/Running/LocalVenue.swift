@@ -60,6 +60,8 @@ final class LocalVenue: Venue {
 
     // MARK: Time
 
+    var fabric: RunReport.Fabric { .local }
+
     var time: Duration { ContinuousClock.now - start }
 
     var lookInterval: Duration { .milliseconds(20) }
@@ -137,6 +139,8 @@ final class LocalVenue: Venue {
     // MARK: Looking
 
     nonisolated(nonsending) func readLedger() async throws -> Ledger { try await onStage { $0.ledger } }
+
+    func isDead(_ node: String) -> Bool { outline.isDead(node) }
 
     nonisolated(nonsending) func findDivergence() async throws -> String? {
         let expected = outline.costs

@@ -66,8 +66,8 @@ struct TopologyGraphCommand: AsyncParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How to write the picture down: \(Topology.DrawingFormat.allCases.map(\.rawValue).joined(separator: ", ")) (default: mermaid).",
-            valueName: "format"), transform: TopologyGraphCommand.format)
+            "How to write the picture down: \(Choice.words(Topology.DrawingFormat.self)) (default: mermaid).",
+            valueName: "format"), transform: Choice.argument)
     var format = Topology.DrawingFormat.mermaid
 
     func run() async throws {
@@ -77,13 +77,5 @@ struct TopologyGraphCommand: AsyncParsableCommand {
             throw ExitCode.failure
         }
         try await complaining { try Console.print(topology.drawing(format)) }
-    }
-
-    private static func format(_ text: String) throws -> Topology.DrawingFormat {
-        guard let format = Topology.DrawingFormat(rawValue: text) else {
-            let formats = Topology.DrawingFormat.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ValidationError("it has to be one of \(formats)")
-        }
-        return format
     }
 }

@@ -19,7 +19,7 @@ struct TopologyRunCommand: AsyncParsableCommand {
             conditions of its own for the mesh and the clients of the file, instead of its steps, or the mesh too if there is no file; the mesh must then come \
             to a good end. A seed that fails is made small, and written down as a file that fails.
 
-            Ends with 0 if all held, with 1 if something did not, and with 2 if the file cannot be run.
+            Ends with 0 if all held, with 1 if something did not, with 2 if the file cannot be run, and with 130 if it was interrupted.
 
               skein topology run topologies/ring.yaml
               skein topology run topologies/ring.yaml --fabric local
@@ -34,8 +34,8 @@ struct TopologyRunCommand: AsyncParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Where it runs: \(RunReport.Fabric.allCases.map(\.rawValue).joined(separator: ", ")) (default: sim).",
-            valueName: "fabric"), transform: TopologyRunCommand.fabric)
+            "Where it runs: \(Choice.words(RunReport.Fabric.self)) (default: sim).",
+            valueName: "fabric"), transform: Choice.argument)
     var fabric = RunReport.Fabric.sim
 
     @Option(
@@ -53,7 +53,7 @@ struct TopologyRunCommand: AsyncParsableCommand {
     @Flag(help: "Have buffers small, clocks far off and some links dialled from both ends, as it is with --seeds.")
     var rough = false
 
-    @Flag(help: "Print nothing but one line at the end, a JSON object.")
+    @Flag(help: "Print one line at the end, a JSON object, and nothing else but errors.")
     var json = false
 
     func validate() throws {
@@ -149,13 +149,5 @@ struct TopologyRunCommand: AsyncParsableCommand {
             guard let report = try await group.next() ?? nil else { throw Interruption() }
             return report
         }
-    }
-
-    private static func fabric(_ text: String) throws -> RunReport.Fabric {
-        guard let fabric = RunReport.Fabric(rawValue: text) else {
-            let fabrics = RunReport.Fabric.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ValidationError("it has to be one of \(fabrics)")
-        }
-        return fabric
     }
 }

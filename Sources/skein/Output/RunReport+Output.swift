@@ -65,8 +65,3 @@ extension MeshSimulator.Tally {
         return .object(counts.map { ($0, .number("\($1)")) })
     }
 }
-
-extension Duration {
-    /// It in seconds.
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
-}
