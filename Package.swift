@@ -130,7 +130,8 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "AllocationCount", "AMQPCodec", "AMQPEngine", "MeshSimulator", "MeshTopology", "ProtonCore",
+                "AllocationCount", "AMQPCodec", "AMQPEngine", "MeshRouter", "MeshSimulator", "MeshTopology",
+                "ProtonCore",
             ],
             path: "Tests/Benchmarks/Program", swiftSettings: settings),
         .testTarget(name: "AMQPCodecTests", dependencies: ["AMQPCodec"], swiftSettings: settings),

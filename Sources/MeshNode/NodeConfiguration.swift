@@ -41,6 +41,7 @@ public struct NodeConfiguration: Sendable {
     /// What of it concerns the router of a node's life with that number.
     func router(instance: UInt64) -> RouterConfiguration {
         var router = RouterConfiguration(name: name, instance: instance)
+        router.seed = .random(in: 0...UInt64.max)
         router.window = window
         router.queueLimit = queueLimit
         router.maxFrameSize = maxFrameSize

@@ -8,10 +8,10 @@ public struct AddressPattern: Sendable, Hashable, CustomStringConvertible {
 
     /// The text it was made from, without scheme and authority.
     public let text: String
-    /// The segments, without the `#` at the end.
-    let segments: [Substring]
     /// Whether it ends in `#`.
     let isPrefix: Bool
+    /// Whether it stands for exactly one address.
+    public let isExact: Bool
 
     /// Reads a pattern. Throws a ``MalformedAddress`` if it is empty, too long, has too many segments or a `#` before the end.
     ///
@@ -22,23 +22,33 @@ public struct AddressPattern: Sendable, Hashable, CustomStringConvertible {
         }
         let text = Self.path(of: url)
         guard !text.isEmpty else { throw MalformedAddress("an address must not be empty") }
-        // By bytes: to a character view a '/' before a combining mark is another character.
-        var segments = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(
-            Substring.init)
-        guard segments.count <= Self.maximumSegments else {
+        let bytes = text.utf8.span.bytes
+        var (start, count) = (0, 0)
+        var hasStar = false
+        var hashes = 0
+        var isPrefix = false
+        while start <= bytes.byteCount {
+            let segment = AddressSegment(at: start, of: bytes)
+            hasStar = hasStar || segment.isStar
+            isPrefix = segment.isHash
+            if isPrefix { hashes += 1 }
+            count += 1
+            start = segment.end + 1
+        }
+        guard count <= Self.maximumSegments else {
             throw MalformedAddress("an address must not have more than \(Self.maximumSegments) segments")
         }
-        isPrefix = segments.last == "#"
-        if isPrefix { segments.removeLast() }
-        guard !segments.contains("#") else {
+        guard hashes == (isPrefix ? 1 : 0) else {
             throw MalformedAddress("'#' may only be the last segment of an address, in '\(text)'")
         }
         self.text = text
-        self.segments = segments
+        self.isPrefix = isPrefix
+        isExact = !isPrefix && !hasStar
     }
 
     /// What follows the authority of a URL of AMQP; what is none, as it is.
     private static func path(of url: String) -> String {
+        guard url.hasPrefix("amqp") else { return url }
         var path = url[...]
         // As often as there is one, so that the result is not taken for a URL the next time.
         while let scheme = ["amqp://", "amqps://"].first(where: path.hasPrefix) {
@@ -48,11 +58,17 @@ public struct AddressPattern: Sendable, Hashable, CustomStringConvertible {
         return String(path)
     }
 
-    /// About how many bytes it takes to remember, with its branches in a ``PrefixTable``.
-    var size: Int { text.utf8.count + 32 * segments.count }
+    /// The segments, without the `#` at the end, end before this byte of the text; -1 if there are none.
+    var pathEnd: Int { isPrefix ? text.utf8.count - 2 : text.utf8.count }
 
-    /// Whether it stands for exactly one address.
-    public var isExact: Bool { !isPrefix && !segments.contains("*") }
+    /// How many segments it has, without the `#` at the end.
+    var segmentCount: Int {
+        let slashes = text.utf8.count { $0 == UInt8(ascii: "/") }
+        return isPrefix ? slashes : slashes + 1
+    }
+
+    /// About how many bytes it takes to remember, with its branches in a ``PrefixTable``.
+    var size: Int { text.utf8.count + 64 * segmentCount }
 
     /// The text.
     public var description: String { text }

@@ -50,8 +50,8 @@ struct LinkStateDatabase {
     private static let keep: UInt32 = 60_000
     /// How many nodes are remembered.
     static let maximumNodes = 4_096
-    /// How many bytes are remembered, so that no neighbour can fill the memory.
-    static let maximumSize = 64 << 20
+    /// How many bytes are remembered, so that no neighbour can fill the memory: room for a million prefixes.
+    static let maximumSize = 128 << 20
     /// The place of the node that the database belongs to.
     static let own: Int32 = 0
 

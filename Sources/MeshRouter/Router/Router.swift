@@ -49,7 +49,7 @@ public struct Router: ~Copyable {
     /// Changes whenever the paths do.
     package private(set) var pathsVersion = 0
     /// The egresses of each pattern that some node has consumers for.
-    var table = PrefixTable<PrefixEntry>()
+    var table: PrefixTable<PrefixEntry>
     /// By the place of a node in the database: the prefixes of it that the table has, as it advertised them.
     var listed: [[String]] = []
     /// Whether trunks or local consumers have come or gone since this node last advertised itself.
@@ -79,6 +79,7 @@ public struct Router: ~Copyable {
         self.configuration = configuration
         self.now = now
         database = LinkStateDatabase(of: configuration.name)
+        table = PrefixTable(seed: configuration.seed)
         paths = ShortestPaths(from: LinkStateDatabase.own, database)
     }
 

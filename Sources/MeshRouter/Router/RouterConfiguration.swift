@@ -16,10 +16,14 @@ public struct RouterConfiguration: Sendable {
     public var attachLimit = 8 << 20
     /// Milliseconds of silence after which a connection is given up. Default 30,000.
     public var idleTimeout: UInt32 = 30_000
+    /// A number that nobody outside should know: whoever does can choose addresses that make look-ups slow. Nothing else depends on it.
+    /// Default: the instance, which others do learn.
+    public var seed: UInt64
 
     /// Creates a configuration with the defaults.
     public init(name: String, instance: UInt64) {
         self.name = name
         self.instance = instance
+        seed = instance
     }
 }

@@ -13,9 +13,18 @@ unsigned long allocations(void) { return count; }
 
 bool allocations_are_counted(void) { return false; }
 
+unsigned long bytes_in_use(void) { return 0; }
+
 #else
 
+#include <malloc.h>
+
 bool allocations_are_counted(void) { return true; }
+
+unsigned long bytes_in_use(void) {
+    struct mallinfo2 info = mallinfo2();
+    return info.uordblks + info.hblkhd;
+}
 
 // The functions of the C library that these stand in front of. A program's own definitions count for every library in
 // the process, those included that are loaded later.

@@ -1,7 +1,7 @@
 import AllocationCount
 import ProtonCore
 
-// Benchmarks of the codec, the engine and the simulator. They print; nothing here fails because something is slow.
+// Benchmarks of the codec, the engine, the router and the simulator. They print; nothing here fails because something is slow.
 //
 //   benchmarks [--filter TEXT] [--rounds NUMBER] [--proton PYTHON-LIBRARY CORE]
 //
@@ -41,4 +41,5 @@ FrameBenchmarks.run(table)
 MessageBenchmarks.run(table, proton: proton)
 ValueBenchmarks.run(table, proton: proton)
 EngineBenchmarks.run(table, proton: proton)
+PrefixBenchmarks.run(table)
 SimulatorBenchmarks.run(table)

@@ -4,7 +4,7 @@ import Testing
 
 struct PrefixTableTests {
     private func table(_ patterns: String...) throws -> PrefixTable<String> {
-        var table = PrefixTable<String>()
+        var table = PrefixTable<String>(seed: 1)
         for pattern in patterns { table[try AddressPattern(pattern)] = pattern }
         return table
     }
@@ -61,36 +61,84 @@ struct PrefixTableTests {
         #expect(try table[AddressPattern("b")] == nil)
     }
 
-    /// A reader of the rules that knows no trie: wildcards come later, segment by segment.
-    @Test func aTableAgreesWithAnExhaustiveSearch() throws {
-        var generator = Generator(7)
-        for _ in 0..<200 {
-            var patterns: Set<String> = []
-            for _ in 0..<8 {
-                var segments = (0..<(1 + generator.below(3))).map { _ in ["a", "b", "*"][generator.below(3)] }
-                if generator.once(in: 2) { segments.append("#") }
-                patterns.insert(segments.joined(separator: "/"))
+    /// Each level's hash is found again though others stand in its way, and are taken out from between.
+    @Test(arguments: 0..<40)
+    func aTableAgreesWithAnExhaustiveSearch(_ seed: UInt64) throws {
+        var generator = Generator(seed)
+        var model = PrefixModel()
+        var table = PrefixTable<String>(seed: seed)
+        for step in 0..<400 {
+            // It grows, shrinks to nothing, and grows again.
+            let isGrowing = step % 200 < 120
+            if isGrowing == (generator.below(5) > 0) {
+                let pattern = PrefixModel.pattern(&generator)
+                model.patterns.insert(pattern)
+                table[try AddressPattern(pattern)] = pattern
+            } else if let pattern = model.patterns.sorted().randomElement(using: &generator) {
+                model.patterns.remove(pattern)
+                table[try AddressPattern(pattern)] = nil
             }
-            var table = PrefixTable<String>()
-            for pattern in patterns.sorted() { table[try AddressPattern(pattern)] = pattern }
-            let address = (0..<(1 + generator.below(4))).map { _ in ["a", "b", "c"][generator.below(3)] }
-            let matches = patterns.filter { Self.matches($0.split(separator: "/").map(String.init), address) }
-            let best = matches.min { Self.rank($0) < Self.rank($1) }
-            #expect(
-                try table.match(AddressPattern(address.joined(separator: "/"))) == best,
-                "\(address) in \(patterns.sorted())")
+            let address = PrefixModel.address(&generator)
+            let expected = model.matches(address)
+            #expect(table.match(address) == expected.first, "\(address) in \(model.patterns.sorted())")
+            var found: [String] = []
+            table.forEachMatch(try AddressPattern(address)) { found.append($0) }
+            #expect(found == expected, "\(address) in \(model.patterns.sorted())")
         }
+        #expect(table.elements.sorted() == model.patterns.sorted())
+        for pattern in model.patterns { table[try AddressPattern(pattern)] = nil }
+        #expect(table.branchCount == 1 && table.elements.isEmpty)
     }
 
-    private static func matches(_ pattern: [String], _ address: [String]) -> Bool {
-        guard let first = pattern.first else { return address.isEmpty }
-        if first == "#" { return true }
-        guard let segment = address.first, first == "*" || first == segment else { return false }
-        return matches(Array(pattern.dropFirst()), Array(address.dropFirst()))
+    @Test func memoryIsGivenBackOrUsedAgain() throws {
+        var tree = PrefixTree(seed: 1)
+        let patterns = try (0..<2_000).map { number in
+            try AddressPattern("devices/\(number)/\(String(repeating: "x", count: 40))\(number)/#")
+        }
+        for (number, pattern) in patterns.enumerated() { tree[pattern] = Int32(number) }
+        let full = tree.capacity
+        #expect(full.branches == 4_002 && full.tails >= 2_000 * 24)
+        for _ in 0..<3 {
+            for pattern in patterns { tree[pattern] = PrefixTree.none }
+            #expect(tree.branchCount == 1 && tree.capacity.slots == 16 && tree.capacity.tails <= full.branches + 44)
+            for (number, pattern) in patterns.enumerated() { tree[pattern] = Int32(number) }
+            #expect(tree.capacity.branches == full.branches && tree.capacity.slots == full.slots)
+        }
+        #expect(patterns.indices.allSatisfy { tree[patterns[$0]] == Int32($0) })
     }
 
-    /// Written out, then `*`, then the end, then `#`.
-    private static func rank(_ pattern: String) -> String {
-        pattern.split(separator: "/").map { $0 == "#" ? "3" : $0 == "*" ? "1" : "0" }.joined() + "2"
+    /// Whoever knows the seed can put hundreds of segments in one place; the tree then takes another seed.
+    @Test func segmentsThatCollideAreSpread() throws {
+        let hash = SegmentHash(seed: 5)
+        var patterns: [AddressPattern] = []
+        var number = 0
+        while patterns.count < 300 {
+            number += 1
+            let pattern = try AddressPattern("\(number)")
+            let segment = AddressSegment(at: 0, of: pattern.text.utf8.span.bytes)
+            let found = hash(segment.first, segment.second, count: segment.count, tail: RawSpan(), behind: 0)
+            if found & 0x1ff == 0 { patterns.append(pattern) }
+        }
+        var tree = PrefixTree(seed: 5)
+        let below = try AddressPattern("\(patterns[0].text)/below/a/segment/that/is/longer/than/two/words")
+        tree[below] = 1_000
+        for (number, pattern) in patterns.enumerated() { tree[pattern] = Int32(number) }
+        #expect(tree.longestProbe < PrefixTree.patience / 4)
+        #expect(patterns.indices.allSatisfy { tree[patterns[$0]] == Int32($0) } && tree[below] == 1_000)
+    }
+
+    @Test func whatIsFoundDoesNotDependOnTheSeed() throws {
+        var generator = Generator(3)
+        let patterns = (0..<300).map { _ in PrefixModel.pattern(&generator) }
+        let addresses = (0..<300).map { _ in PrefixModel.address(&generator) }
+        var found: [[String]] = []
+        for seed: UInt64 in [0, 1, .max] {
+            var table = PrefixTable<String>(seed: seed)
+            for pattern in patterns { table[try AddressPattern(pattern)] = pattern }
+            var matches: [String] = []
+            for address in addresses { table.forEachMatch(try AddressPattern(address)) { matches.append($0) } }
+            found.append(matches)
+        }
+        #expect(found[0] == found[1] && found[0] == found[2] && !found[0].isEmpty)
     }
 }

@@ -109,7 +109,7 @@ struct LinkStateDatabaseTests {
         for number in 0..<LinkStateDatabase.maximumNodes { #expect(database.update(says("n\(number)", 1)) == .news) }
         #expect(database.update(says("one more", 1)) == .tooMuch)
         #expect(database.update(says("n7", 2)) == .news)
-        let large = Array(repeating: String(repeating: "x", count: 1_000), count: 50_000)
+        let large = Array(repeating: String(repeating: "x", count: 1_000), count: 100_000)
         #expect(database.update(says("n1", 2, [], large)) == .news)
         #expect(database.update(says("n2", 2, [], large)) == .tooMuch)
         #expect(database.size <= LinkStateDatabase.maximumSize)

@@ -8,5 +8,8 @@ bool allocations_are_counted(void);
 /// For programs of one thread.
 unsigned long allocations(void);
 
+/// How many bytes are allocated now; 0 where allocations are not counted.
+unsigned long bytes_in_use(void);
+
 /// Does nothing that a compiler could know, so that what a pointer points to has to be there.
 void keep(const void *pointer);
