@@ -17,6 +17,7 @@ extension Simulation {
             guard isRight, known.count == costs.count(where: { $0 != CheapestWays.never }) else {
                 return "\(node.name) is wrong about \(mistakes(known, costs))"
             }
+            if let mistake = wrongHops(of: node) { return mistake }
             node.noteRight(about: survey.number)
         }
         return nil
@@ -30,6 +31,18 @@ extension Simulation {
         }
         guard survey.ways.count != nodes.count || survey.ways.edges != edges else { return }
         survey = (survey.number + 1, CheapestWays(count: nodes.count, edges))
+    }
+
+    /// What is wrong with the neighbours by which a node would send; nil if it would by each that is on a cheapest way, and by no other.
+    private func wrongHops(of node: SimulatedNode) -> String? {
+        let hops = node.router.nextHops
+        for other in nodes.indices {
+            let found = Set(hops[nodes[other].name] ?? [])
+            let right = Set(survey.ways.firstHops(from: node.place, to: other).map { nodes[$0].name })
+            guard found != right else { continue }
+            return "\(node.name) would send to \(nodes[other].name) by \(found.sorted()), not by \(right.sorted())"
+        }
+        return nil
     }
 
     private func mistakes(_ known: [String: UInt32], _ costs: [UInt32]) -> [String] {

@@ -8,6 +8,11 @@ public struct Advertisement: Sendable, Equatable {
         public var name: String
         /// What it costs to send there; at least 1.
         public var cost: UInt32
+
+        package init(name: String, cost: UInt32) {
+            self.name = name
+            self.cost = cost
+        }
     }
 
     /// The node that says so.
@@ -20,6 +25,14 @@ public struct Advertisement: Sendable, Equatable {
     public var neighbours: [Neighbour]
     /// The patterns that it has consumers for, in order.
     public var prefixes: [String]
+
+    package init(node: String, instance: UInt64, sequence: UInt64, neighbours: [Neighbour], prefixes: [String]) {
+        self.node = node
+        self.instance = instance
+        self.sequence = sequence
+        self.neighbours = neighbours
+        self.prefixes = prefixes
+    }
 }
 
 extension Advertisement {

@@ -4,9 +4,9 @@ import AMQPEngine
 ///
 /// Each name that an advertisement mentions has a place, a small number, for as long as one does. Trunks are kept by places, so that ways
 /// are computed without comparing names.
-struct LinkStateDatabase {
+package struct LinkStateDatabase {
     /// What became of an advertisement.
-    enum Reception: Equatable {
+    package enum Reception: Equatable {
         case news
         /// Nothing that was not known.
         case known
@@ -53,15 +53,15 @@ struct LinkStateDatabase {
     /// How many bytes are remembered, so that no neighbour can fill the memory: room for a million prefixes.
     static let maximumSize = 128 << 20
     /// The place of the node that the database belongs to.
-    static let own: Int32 = 0
+    package static let own: Int32 = 0
 
     /// The database of a node, which has not said anything yet.
-    init(of name: String) { mention(name) }
+    package init(of name: String) { mention(name) }
 
     // MARK: Places
 
     /// Places are below that.
-    var placeCount: Int { entries.count }
+    package var placeCount: Int { entries.count }
 
     /// The place of a name that some advertisement mentions.
     func place(of name: String) -> Int32? { places[name] }
@@ -123,7 +123,7 @@ struct LinkStateDatabase {
     }
 
     /// Takes in an advertisement of another node, if it is news.
-    mutating func update(_ advertisement: Advertisement) -> Reception {
+    package mutating func update(_ advertisement: Advertisement) -> Reception {
         guard isNews(advertisement.head) else { return .known }
         let known = self.advertisement(of: advertisement.node)
         let grown = size + advertisement.size - (known?.size ?? 0)

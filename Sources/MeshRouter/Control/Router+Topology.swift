@@ -58,6 +58,19 @@ extension Router {
     /// The way to a node; nil if there is none.
     func path(to name: String) -> ShortestPaths.Path? { database.place(of: name).flatMap(paths.path) }
 
+    /// The neighbours that the cheapest ways to a node begin with, in the order of their names; the node itself for itself.
+    func nextHops(to name: String) -> [String] {
+        (database.place(of: name).map(paths.nextHops) ?? []).map(database.name)
+    }
+
+    /// The neighbour that the way of a route begins with: one of those that are equally cheap.
+    func nextHop(of key: Route.Key) -> String? {
+        let hops = nextHops(to: key.egress)
+        guard hops.count > 1 else { return hops.first }
+        let spread = Spread(pattern: key.pattern, egress: key.egress, at: configuration.name)
+        return hops.max { spread.weight(of: $0) < spread.weight(of: $1) }
+    }
+
     /// The patterns of the table, for showing them.
     var patterns: [AddressPattern] { table.elements.map(\.pattern).sorted { $0.text < $1.text } }
 
@@ -148,7 +161,7 @@ extension Router {
     private mutating func updateTransit(_ index: Int32) {
         let key = routes[index].key
         guard key.egress != configuration.name else { return }
-        let nextHop = isWanted(key) ? path(to: key.egress).map { database.name(of: $0.nextHop) } : nil
+        let nextHop = isWanted(key) ? self.nextHop(of: key) : nil
         let trunk: Int32? = if let nextHop { self.trunk(to: nextHop) } else { nil }
         let wanted: ConnectionID? = if let trunk { peers[trunk].id } else { nil }
         for outlet in routes[index].outlets where outlets[outlet].connection != wanted { retire(outlet) }

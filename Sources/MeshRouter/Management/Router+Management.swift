@@ -77,9 +77,10 @@ extension Router {
         patterns.flatMap { pattern in
             (table[pattern]?.egresses ?? []).compactMap { egress in
                 path(to: egress).map { path in
-                    [
+                    let nextHop = nextHop(of: Route.Key(pattern: pattern.text, egress: egress)) ?? ""
+                    return [
                         .string(pattern.text), .string("balanced"), .string(egress),
-                        .string(path.cost == 0 ? "local" : database.name(of: path.nextHop)), .uint(path.cost),
+                        .string(path.cost == 0 ? "local" : nextHop), .uint(path.cost),
                     ]
                 }
             }

@@ -51,10 +51,21 @@ extension Router {
         return reach
     }
 
-    /// The neighbour that the way to a node begins with; nil if there is no way, or it is this one.
+    /// The neighbour that the way to a node begins with, of several that are equally cheap the one with the least name; nil if there is no way,
+    /// or it is this one.
     package func nextHop(to name: String) -> String? {
         guard name != configuration.name, let place = database.place(of: name) else { return nil }
         return paths.path(to: place).map { database.name(of: $0.nextHop) }
+    }
+
+    /// For each node that it knows a way to, itself aside, the neighbours that the cheapest ways begin with.
+    package var nextHops: [String: [String]] {
+        var hops: [String: [String]] = [:]
+        for place in 0..<Int32(database.placeCount) where place != LinkStateDatabase.own {
+            let next = paths.nextHops(to: place)
+            if !next.isEmpty { hops[database.name(of: place)] = next.map(database.name) }
+        }
+        return hops
     }
 
     /// How many deliveries wait in the fullest of its inlets, each of which has been granted a window at most.

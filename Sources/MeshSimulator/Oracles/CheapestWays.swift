@@ -72,4 +72,16 @@ package struct CheapestWays {
         known[start] = costs
         return costs
     }
+
+    /// The neighbours of a place that cheapest ways from there to another begin with.
+    package mutating func firstHops(from start: Int, to end: Int) -> Set<Int> {
+        let costs = costs(from: end)
+        guard start != end, costs[start] != Self.never else { return [] }
+        var found: Set<Int> = []
+        for edge in first[start]..<first[start + 1] {
+            let (neighbour, cost) = neighbours[edge]
+            if costs[neighbour] != Self.never, costs[neighbour] + cost == costs[start] { found.insert(neighbour) }
+        }
+        return found
+    }
 }

@@ -76,6 +76,31 @@ struct ShortestPathsTests {
         #expect(paths(from: "A", late)["D"] == .init(nextHop: "B", cost: 4))
     }
 
+    private func hops(_ database: LinkStateDatabase, from origin: String, to name: String) -> [String] {
+        guard let start = database.place(of: origin), let end = database.place(of: name) else { return [] }
+        return ShortestPaths(from: start, database).nextHops(to: end).map(database.name)
+    }
+
+    @Test func equallyCheapWaysAreAllThereInTheOrderOfNames() {
+        let trunks = [
+            ("A", "D", UInt32(1)), ("A", "C", 1), ("A", "B", 2), ("B", "E", 1), ("C", "E", 2), ("D", "E", 3),
+            ("E", "F", 1),
+        ]
+        for trunks in [trunks, trunks.reversed()] {
+            let database = database(trunks)
+            #expect(
+                hops(database, from: "A", to: "E") == ["B", "C"] && hops(database, from: "A", to: "F") == ["B", "C"])
+            #expect(hops(database, from: "A", to: "A") == ["A"] && hops(database, from: "A", to: "D") == ["D"])
+        }
+    }
+
+    /// More neighbours than a word has bits.
+    @Test func aHundredEquallyCheapWaysAreAllThere() {
+        let middle = (0..<100).map { String($0 + 100) }
+        let database = database(middle.flatMap { [("A", $0, UInt32(1)), ($0, "Z", 1)] } + [("Z", "end", 1)])
+        #expect(hops(database, from: "A", to: "end") == middle && hops(database, from: "A", to: "199") == ["199"])
+    }
+
     @Test func costsThatOverflowAreNoWay() {
         let paths = self.paths(from: "A", database([("A", "B", .max), ("B", "C", .max)]))
         #expect(paths["B"]?.cost == .max && paths["C"] == nil)
@@ -115,6 +140,16 @@ struct ShortestPathsTests {
                     else { continue }
                     let step = trunks.first { Set([$0.0, $0.1]) == [names[from], path.nextHop] }?.2 ?? 0
                     #expect(all[hop][names[to]].map { $0.cost + step } == path.cost, "seed \(seed): \(from) to \(to)")
+                    let right = trunks.compactMap { one, other, cost -> String? in
+                        guard one == names[from] || other == names[from] else { return nil }
+                        let next = one == names[from] ? other : one
+                        return all[from][next] != nil
+                            && all[names.firstIndex(of: next)!][names[to]].map { $0.cost + cost } == path.cost
+                            ? next : nil
+                    }
+                    #expect(
+                        hops(database, from: names[from], to: names[to]) == right.sorted(),
+                        "seed \(seed): \(from) to \(to)")
                 }
             }
         }
