@@ -30,6 +30,9 @@ public struct NodeConfiguration: Sendable {
     public var attachLimit = usual.attachLimit
     /// The silence after which a connection is given up; whole milliseconds, from one to 49 days. Default 30 s.
     public var idleTimeout = Duration.milliseconds(usual.idleTimeout)
+    /// How long no word is said on a link to another node at most; whole milliseconds, 10 to 10,000. After three times as long without one the
+    /// neighbour is given up. Default 300 ms.
+    public var heartbeat = Duration.milliseconds(usual.heartbeat)
     /// How many connections it holds at a time; further ones are turned away. Default 10,000, and never more than the system allows.
     public var maximumConnections = 10_000
     /// How long deliveries under way may take to end when the node is shut down. Default 3 s.
@@ -48,6 +51,7 @@ public struct NodeConfiguration: Sendable {
         router.incomingWindow = incomingWindow
         router.attachLimit = attachLimit
         router.idleTimeout = UInt32(clamping: idleTimeout.nanoseconds / 1_000_000)
+        router.heartbeat = UInt32(clamping: heartbeat.nanoseconds / 1_000_000)
         return router
     }
 }

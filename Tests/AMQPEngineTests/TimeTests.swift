@@ -51,6 +51,39 @@ struct TimeTests {
         #expect(client.deadline == nil)
     }
 
+    /// What both have agreed counts even if neither announces a time-out.
+    @Test func agreedHeartbeatsAreSent() throws {
+        let pair = Pair(client: configuration("client", idle: nil), server: configuration("server", idle: nil))
+        pair.pump()
+        pair.client.connection.keepAlive(every: 100, givingUpAfter: nil)
+        pair.server.connection.keepAlive(every: nil, givingUpAfter: 101)
+        let before = (pair.client.said.count, pair.server.said.count)
+        pair.advance(milliseconds: 6_000)
+        #expect(pair.client.isOpen && pair.server.isOpen && pair.server.said.count == before.1)
+        let beats = try Frame.all(Array(pair.client.said[before.0...]))
+        #expect(beats.count == 60 && beats.allSatisfy { $0.body == nil })
+        // Whoever promises nothing is not given up, and whoever keeps no promise is.
+        pair.client.connection.keepAlive(every: nil, givingUpAfter: nil)
+        pair.advance(milliseconds: 100)
+        #expect(pair.server.isOpen)
+        pair.advance(milliseconds: 1)
+        #expect(!pair.server.isOpen)
+    }
+
+    /// The shorter of two times counts.
+    @Test func anAgreementDoesNotPutOffATimeOut() throws {
+        let pair = Pair(client: configuration("client", idle: 1_000), server: configuration("server", idle: 600))
+        pair.pump()
+        pair.client.connection.keepAlive(every: 10_000, givingUpAfter: 30_000)
+        let before = pair.client.said.count
+        pair.advance(milliseconds: 6_000)
+        #expect(try Frame.all(Array(pair.client.said[before...])).count == 40)
+        let silent = pair.now.advanced(byMilliseconds: 1_000)
+        pair.client.connection.tick(now: silent)
+        pair.client.drain()
+        #expect(pair.client.isOver)
+    }
+
     @Test(arguments: [Connection.Side.initiator, .acceptor])
     func aPeerThatDoesNotOpenIsGivenUp(_ side: Connection.Side) {
         var configuration = Configuration(containerID: "one")

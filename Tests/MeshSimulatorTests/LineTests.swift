@@ -67,17 +67,18 @@ struct LineTests {
     }
 
     /// Both ends of a silent cut notice, and find each other again.
-    @Test func aSilentCutIsNoticedAndHeals() async throws {
+    @Test(arguments: [(Duration?.none, Duration.milliseconds(1_100)), (.milliseconds(50), .milliseconds(350))])
+    func aSilentCutIsNoticedAndHeals(_ heartbeat: Duration?, _ limit: Duration) async throws {
         var topology = Self.line(2)
         topology.duration = .seconds(20)
-        for node in topology.nodes.indices { topology.nodes[node].settings.idleTimeout = .seconds(1) }
+        for node in topology.nodes.indices { topology.nodes[node].settings.heartbeat = heartbeat }
         topology.clients = [
             Self.client("in", .sender, at: 0, count: 100, rate: 10), Self.client("out", .receiver, at: 1),
         ]
         let way = Topology.Way(from: "n0", to: "n1", isOneWay: true)
         topology.steps = [.init(at: .seconds(3), .cut([way])), .init(at: .seconds(8), .heal([way]))]
         topology.expectations = [
-            .init(at: .seconds(3), .converged(within: .seconds(3))),
+            .init(at: .seconds(3), .converged(within: limit)),
             .init(at: .seconds(8), .converged(within: .seconds(3))), .init(.lost(.exactly(0))),
         ]
         let report = try await SimulatedRun(topology).run()
@@ -85,10 +86,11 @@ struct LineTests {
         #expect(report.tally.returned > 0)
     }
 
-    /// A process that is stopped keeps its connections, and goes on where it was.
+    /// A process that is stopped keeps its connections, and goes on where it was, if its neighbours have that patience.
     @Test(arguments: ["n1", "out"])
     func whoIsPausedGoesOn(_ name: String) async throws {
         var topology = Self.line(3)
+        for node in topology.nodes.indices { topology.nodes[node].settings.heartbeat = .seconds(1) }
         topology.clients = [
             Self.client("in", .sender, at: 0, count: 300, rate: 50), Self.client("out", .receiver, at: 2),
         ]
@@ -99,6 +101,22 @@ struct LineTests {
         ]
         let report = try await SimulatedRun(topology).run()
         #expect(report.passed, "\(report.failures) \(report.findings)")
+    }
+
+    /// Usually they have not, and it is linked again.
+    @Test func whoIsPausedForLongIsGivenUp() async throws {
+        var topology = Self.line(3)
+        topology.clients = [
+            Self.client("in", .sender, at: 0, count: 300, rate: 50), Self.client("out", .receiver, at: 2),
+        ]
+        topology.steps = [.init(at: .seconds(2), .pause(["n1"])), .init(at: .seconds(6), .resume(["n1"]))]
+        topology.expectations = [
+            .init(at: .seconds(2), .converged(within: .milliseconds(1_100))),
+            .init(at: .seconds(6), .converged(within: .seconds(3))), .init(.lost(.exactly(0))),
+        ]
+        let report = try await SimulatedRun(topology).run()
+        #expect(report.passed, "\(report.failures) \(report.findings)")
+        #expect(report.tally.returned > 0 && report.tally.accepted > 100)
     }
 
     /// What the file expects and does not find is said.

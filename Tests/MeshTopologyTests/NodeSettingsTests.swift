@@ -15,7 +15,8 @@ struct NodeSettingsTests {
     @Test func everySettingIsReadAsInAFile() throws {
         let texts = [
             ("window", "10"), ("queue-limit", "64KiB"), ("max-frame-size", "4096"), ("incoming-window", "5"),
-            ("attach-limit", "1MiB"), ("idle-timeout", "1.5s"), ("maximum-connections", "7"), ("drain-timeout", "2min"),
+            ("attach-limit", "1MiB"), ("idle-timeout", "1.5s"), ("heartbeat", "50ms"),
+            ("maximum-connections", "7"), ("drain-timeout", "2min"),
         ]
         #expect(texts.map(\.0) == Topology.NodeSettings.names)
         let settings = try Topology.NodeSettings(parsing: texts.map { "\($0)=\($1)" })
@@ -29,6 +30,7 @@ struct NodeSettingsTests {
         expected.incomingWindow = 5
         expected.attachLimit = 1 << 20
         expected.idleTimeout = .milliseconds(1_500)
+        expected.heartbeat = .milliseconds(50)
         expected.maximumConnections = 7
         expected.drainTimeout = .seconds(120)
         #expect(settings == expected)
@@ -43,6 +45,7 @@ struct NodeSettingsTests {
         settings.incomingWindow = 1
         settings.attachLimit = 1 << 30
         settings.idleTimeout = .milliseconds(1)
+        settings.heartbeat = .seconds(10)
         settings.maximumConnections = Int(UInt32.max)
         settings.drainTimeout = .seconds(604_799) + .nanoseconds(999_999_001)
         #expect(settings.assignments.contains("idle-timeout=0.001000000s"))
@@ -56,7 +59,7 @@ struct NodeSettingsTests {
         ("windows=1", "there is no setting 'windows'; did you mean 'window'?"),
         (
             "cake=1",
-            "there is no setting 'cake'; there are window, queue-limit, max-frame-size, incoming-window, attach-limit, idle-timeout, maximum-connections and drain-timeout"
+            "there is no setting 'cake'; there are window, queue-limit, max-frame-size, incoming-window, attach-limit, idle-timeout, heartbeat, maximum-connections and drain-timeout"
         ),
         ("=1", "there is no setting ''; there are window"),
         ("window=", "'window' has to be a whole number, at least 1, and is ''"),
@@ -67,6 +70,9 @@ struct NodeSettingsTests {
         ("idle-timeout=5", "'idle-timeout' has to be a duration with a unit"),
         ("idle-timeout=5us", "'idle-timeout' has to be whole milliseconds, and is '5us'"),
         ("idle-timeout=0", "'idle-timeout' has to be more than 0, and is '0'"),
+        ("heartbeat=9ms", "'heartbeat' has to be 10ms to 10s, and is '9ms'"),
+        ("heartbeat=11s", "'heartbeat' has to be 10ms to 10s, and is '11s'"),
+        ("heartbeat=50.5ms", "'heartbeat' has to be whole milliseconds, and is '50.5ms'"),
         ("queue-limit=2GiB", "'queue-limit' has to be at most 1GiB, and is '2GiB'"),
         ("drain-timeout=\n", "'drain-timeout' has to be a duration with a unit"),
     ])

@@ -37,7 +37,7 @@ struct ReadingTests {
                     prefixes: {jobs: closest, '*/x': balanced}
                     listen: [127.0.0.1:5672, '[::1]:0']
                     settings: {window: 20, queue-limit: 64KiB, max-frame-size: 4096, incoming-window: 5, attach-limit: 1MiB,
-                               maximum-connections: 7, drain-timeout: 0}
+                               heartbeat: 50ms, maximum-connections: 7, drain-timeout: 0}
                 """, file: "")
         var a = Topology.Node(name: "a")
         a.prefixes = [Topology.Prefix("news/#", .multicast), Topology.Prefix("jobs", .balanced)]
@@ -56,6 +56,7 @@ struct ReadingTests {
         b.settings.maxFrameSize = 4_096
         b.settings.incomingWindow = 5
         b.settings.attachLimit = 1 << 20
+        b.settings.heartbeat = .milliseconds(50)
         b.settings.maximumConnections = 7
         b.settings.drainTimeout = .zero
         #expect(topology.nodes == [a, b])

@@ -35,15 +35,28 @@ extension Connection {
         }
     }
 
-    /// Milliseconds after which the peer must hear from us: half of what it says it waits.
+    /// Has the connection say something every so many milliseconds at least, and give the peer up that has said nothing for so many, if that is
+    /// sooner than the idle time-outs of both sides demand. For peers that have agreed about it otherwise; nil for what they have not.
+    ///
+    /// Whatever bytes come count, not only whole frames. The shell has to bring what has come before it tells the time, or it takes its own
+    /// absence for the peer's.
+    public mutating func keepAlive(every interval: UInt32?, givingUpAfter silence: UInt32?) {
+        agreedInterval = interval.map { max($0, Connection.shortestHeartbeat) }
+        agreedSilence = silence
+    }
+
+    /// Milliseconds after which the peer must hear from us: half of what it says it waits, or what was agreed.
     private var heartbeatInterval: UInt32? {
-        guard let announced = remoteIdleTimeout, announced > 0 else { return nil }
-        return max(announced / 2, Connection.shortestHeartbeat)
+        guard let announced = remoteIdleTimeout, announced > 0 else { return agreedInterval }
+        return min(max(announced / 2, Connection.shortestHeartbeat), agreedInterval ?? .max)
     }
 
     /// Milliseconds between two words of ours at least, even to a peer that waits for less: it had better not.
     private static let shortestHeartbeat: UInt32 = 10
 
     /// Milliseconds of silence after which the peer is given up.
-    private var longestSilence: UInt32? { configuration.idleTimeout == 0 ? nil : configuration.idleTimeout }
+    private var longestSilence: UInt32? {
+        guard let own = configuration.idleTimeout, own > 0 else { return agreedSilence }
+        return min(own, agreedSilence ?? .max)
+    }
 }

@@ -82,6 +82,9 @@ public struct Connection: ~Copyable {
     let started: Moment
     var lastReceived: Moment
     var lastSent: Moment
+    /// What was agreed about silence beside the idle time-outs; nil where nothing was.
+    var agreedInterval: UInt32?
+    var agreedSilence: UInt32?
 
     /// Starts a connection whose transport is there. The SASL policy has to be one for its side.
     public init(_ side: Side, _ configuration: Configuration, now: Moment) {

@@ -36,6 +36,13 @@ extension Router {
             }
             peers[index].cost = cost
         }
+        let heartbeat = open.properties?[Trunk.heartbeatKey]
+        if let heartbeat {
+            guard case .uint(let interval) = heartbeat, Router.heartbeats.contains(interval) else {
+                let sentence = "the property \(Trunk.heartbeatKey) has to be a uint in \(Router.heartbeats)"
+                return close(index, AMQPError(.invalidField, sentence))
+            }
+        }
         // The neighbour may have said its last word in the same read.
         guard peers[index].engine.isOpen else { return }
         if let other = trunk(to: name) {
@@ -50,6 +57,10 @@ extension Router {
             guard redundant != index else { return }
         }
         peers[index].kind = .trunk(name)
+        // What an older neighbour does not promise, its idle time-out has to do for.
+        let patience: UInt32? =
+            if case .uint(let interval)? = heartbeat { Trunk.missedHeartbeats * interval } else { nil }
+        peers[index].engine.keepAlive(every: configuration.heartbeat, givingUpAfter: patience)
         trunks.append(index)
         notices.append(.trunkUp(name, id))
         startTrunk(index)

@@ -11,6 +11,11 @@ enum Trunk {
     /// Property of `open`: the version of the protocol between nodes.
     static let versionKey: Symbol = "skein:version"
     static let version: UInt32 = 1
+    /// Property of `open`: the node lets no more than so many milliseconds pass on a trunk without a word, as a uint of
+    /// ``Router/heartbeats``. Without it the node promises nothing.
+    static let heartbeatKey: Symbol = "skein:heartbeat"
+    /// How many times its heartbeat a neighbour may be silent before it is given up.
+    static let missedHeartbeats: UInt32 = 3
     /// Property of `open`: tells apart the connections that a node has dialled; the later has the greater number.
     static let numberKey: Symbol = "skein:connection"
     /// Why a connection is closed that is one too many: there is no need to dial it again while the trunk lasts.

@@ -76,6 +76,7 @@ public struct Router: ~Copyable {
 
     /// Creates the router of a node without connections.
     public init(_ configuration: RouterConfiguration, now: Moment) {
+        precondition(Router.heartbeats.contains(configuration.heartbeat), "a heartbeat has \(Router.heartbeats) ms")
         self.configuration = configuration
         self.now = now
         database = LinkStateDatabase(of: configuration.name)
@@ -90,6 +91,9 @@ public struct Router: ~Copyable {
 
     /// What a trunk may cost.
     public static let trunkCosts: ClosedRange<UInt32> = 1...65_535
+
+    /// How many milliseconds a node may let pass without a word on a trunk.
+    public static let heartbeats: ClosedRange<UInt32> = 10...10_000
 
     /// Takes on a connection whose transport is there. `address` says where the other end is, for people; `sasl` what is demanded of it, or
     /// proved to it.
@@ -262,7 +266,7 @@ public struct Router: ~Copyable {
         engine.properties = [
             "product": "skein", Trunk.nodeKey: .string(configuration.name),
             Trunk.instanceKey: .ulong(configuration.instance), Trunk.versionKey: .uint(Trunk.version),
-            Trunk.numberKey: .uint(number),
+            Trunk.numberKey: .uint(number), Trunk.heartbeatKey: .uint(configuration.heartbeat),
         ]
         return engine
     }

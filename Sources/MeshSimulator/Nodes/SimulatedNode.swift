@@ -249,5 +249,6 @@ extension RouterConfiguration {
         incomingWindow = settings.incomingWindow ?? incomingWindow
         attachLimit = settings.attachLimit ?? attachLimit
         idleTimeout = settings.idleTimeout.map { UInt32(clamping: $0.nanoseconds / 1_000_000) } ?? idleTimeout
+        heartbeat = settings.heartbeat.map { UInt32(clamping: $0.nanoseconds / 1_000_000) } ?? heartbeat
     }
 }

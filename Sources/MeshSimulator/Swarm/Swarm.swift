@@ -43,6 +43,8 @@ public struct Swarm {
         for place in 0..<count {
             var node = Topology.Node(name: "n\(place)")
             node.settings.idleTimeout = idleTimeout
+            // Neighbours need not promise the same.
+            if dice.once(in: 4) { node.settings.heartbeat = .milliseconds(dice.once(in: 2) ? 50 : 1_000) }
             if dice.once(in: 4) { node.settings.window = UInt32(1 + dice.below(20)) }
             if dice.once(in: 6) { node.settings.maxFrameSize = UInt32(512 + dice.below(2_000)) }
             if dice.once(in: 6) { node.settings.incomingWindow = UInt32(1 + dice.below(20)) }

@@ -13,6 +13,8 @@ extension Topology {
         public var attachLimit: Int?
         /// The silence after which a connection is given up; whole milliseconds, at least one.
         public var idleTimeout: Duration?
+        /// How long no word is said on a link to another node at most; whole milliseconds, 10 to 10,000.
+        public var heartbeat: Duration?
         /// How many connections it holds at a time; at least 1.
         public var maximumConnections: Int?
         /// How long deliveries under way may take to end when the node is shut down.

@@ -41,6 +41,7 @@ extension Topology.NodeSettings {
         case "incoming-window": incomingWindow = try Self.count(text)
         case "attach-limit": attachLimit = try Quantity.size(text)
         case "idle-timeout": idleTimeout = try Self.milliseconds(text)
+        case "heartbeat": heartbeat = try Self.heartbeat(text)
         case "maximum-connections": maximumConnections = Int(try Self.count(text))
         case "drain-timeout": drainTimeout = try Quantity.duration(text)
         default: preconditionFailure("there is no setting \(name)")
@@ -55,6 +56,7 @@ extension Topology.NodeSettings {
         case "incoming-window": incomingWindow.map(String.init)
         case "attach-limit": attachLimit.map(String.init)
         case "idle-timeout": idleTimeout.map(Quantity.text)
+        case "heartbeat": heartbeat.map(Quantity.text)
         case "maximum-connections": maximumConnections.map(String.init)
         case "drain-timeout": drainTimeout.map(Quantity.text)
         default: preconditionFailure("there is no setting \(name)")
@@ -69,6 +71,14 @@ extension Topology.NodeSettings {
         let size = try Quantity.size(text)
         guard size >= 512 else { throw Quantity.Misfit("has to be at least 512") }
         return UInt32(size)
+    }
+
+    private static func heartbeat(_ text: String) throws(Quantity.Misfit) -> Duration {
+        let duration = try milliseconds(text)
+        guard duration >= .milliseconds(10), duration <= .seconds(10) else {
+            throw Quantity.Misfit("has to be 10ms to 10s")
+        }
+        return duration
     }
 
     private static func milliseconds(_ text: String) throws(Quantity.Misfit) -> Duration {

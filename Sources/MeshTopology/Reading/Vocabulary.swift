@@ -11,7 +11,7 @@ enum Vocabulary {
     static let node = ["name"] + nodeDefaults
     static let settings = [
         "window", "queue-limit", "max-frame-size", "incoming-window", "attach-limit", "idle-timeout",
-        "maximum-connections", "drain-timeout",
+        "heartbeat", "maximum-connections", "drain-timeout",
     ]
     static let conditions = ["latency", "jitter", "bandwidth", "loss", "stalls", "resets"]
     static let stalls = ["rate", "for"]

@@ -42,7 +42,7 @@ extension Topology.NodeSettings {
             ("window", window.map(String.init)), ("queue-limit", queueLimit.map(String.init)),
             ("max-frame-size", maxFrameSize.map(String.init)), ("incoming-window", incomingWindow.map(String.init)),
             ("attach-limit", attachLimit.map(String.init)), ("idle-timeout", idleTimeout.map(Text.duration)),
-            ("maximum-connections", maximumConnections.map(String.init)),
+            ("heartbeat", heartbeat.map(Text.duration)), ("maximum-connections", maximumConnections.map(String.init)),
             ("drain-timeout", drainTimeout.map(Text.duration)),
         ]
         return values.compactMap { key, value in value.map { (key, $0) } }

@@ -79,6 +79,14 @@ struct NodeCommand: AsyncParsableCommand {
             """, valueName: "name=value"))
     var set: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            How soon a neighbour is given up that has fallen silent: default, after 0.9 s, or fast, after 0.15 s, for machines that are never \
+            busy for so long. It is what this node promises its neighbours: a word every 0.3 or 0.05 s. --set heartbeat=TIME says another.
+            """, valueName: "profile"), transform: Choice.argument)
+    var failureDetection: FailureDetection?
+
     @Flag(
         help: """
             End in good order, as by SIGTERM, when standard input ends; what comes there is passed over. Who starts a node with a pipe cannot \
@@ -99,7 +107,10 @@ struct NodeCommand: AsyncParsableCommand {
         if login != nil, connect.isEmpty {
             throw ValidationError("--login says how to log in to the nodes of --connect, and they are missing")
         }
-        _ = try settings()
+        let heartbeat = try settings().heartbeat
+        if failureDetection != nil, heartbeat != nil {
+            throw ValidationError("--failure-detection and --set heartbeat say the same thing")
+        }
     }
 
     func run() async throws {
@@ -107,6 +118,7 @@ struct NodeCommand: AsyncParsableCommand {
         if untilInputEnds { signals.awaitEndOfInput() }
         var configuration = NodeConfiguration(name: "")
         configuration.apply(try settings())
+        if let failureDetection { configuration.heartbeat = failureDetection.heartbeat }
         configuration.listen = listen.isEmpty ? [HostPort(host: "127.0.0.1", port: 5672)] : listen
         configuration.connect = connect
         configuration.name = name ?? NodeName.standard(port: configuration.listen[0].port)
@@ -152,6 +164,7 @@ extension NodeConfiguration {
         incomingWindow = settings.incomingWindow ?? incomingWindow
         attachLimit = settings.attachLimit ?? attachLimit
         idleTimeout = settings.idleTimeout ?? idleTimeout
+        heartbeat = settings.heartbeat ?? heartbeat
         maximumConnections = settings.maximumConnections ?? maximumConnections
         drainTimeout = settings.drainTimeout ?? drainTimeout
     }

@@ -129,6 +129,18 @@ final class Mesh {
         return true
     }
 
+    /// Lets time pass for nodes: what their connections and routers do of themselves is done when it is due. Clients only answer.
+    func wait(milliseconds: UInt32) {
+        let end = now.advanced(byMilliseconds: milliseconds)
+        while deliver() {}
+        while let next = nodes.compactMap(\.nextAlarm).min(), next <= end {
+            now = max(now, next)
+            for node in nodes { node.ring() }
+            while deliver() {}
+        }
+        now = max(now, end)
+    }
+
     private func bury() {
         for wire in wires where wire.isDead { pastHash = pastHash &* 31 &+ wire.hash }
         wires.removeAll { $0.isDead }

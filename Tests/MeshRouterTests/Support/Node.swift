@@ -36,6 +36,23 @@ final class Node {
         endBatch()
     }
 
+    /// When the router, or one of its connections, wants to be told the time.
+    var nextAlarm: Moment? {
+        var next = router.deadline
+        for id in router.connections {
+            if let deadline = router.deadline(of: id) { next = min(next ?? deadline, deadline) }
+        }
+        return next
+    }
+
+    /// Tells the time to whatever waits for it.
+    func ring() {
+        for id in router.connections where router.deadline(of: id).map({ $0 <= mesh.now }) ?? false {
+            router.tick(id, now: mesh.now)
+        }
+        tick()
+    }
+
     func endBatch() {
         router.endBatch()
         look()
