@@ -1,8 +1,8 @@
 /// The patterns of a ``PrefixTable``, each with a number: a trie over segments whose branches are found by one hash table.
 ///
-/// A look-up hashes each segment of an address once, together with the number of the branch that it has come to. So it costs the same
-/// however many patterns there are, but for the memory that is not in a cache; and of that it waits for one slot at each level, in which all
-/// is that it needs to go on, while the branch is only compared. It allocates nothing.
+/// A look-up hashes each segment of an address once, together with the hash of those before it. So it costs the same
+/// however many patterns there are, but for the memory that is not in a cache; and of that it needs one slot at each level, whose place follows
+/// from the address alone. It allocates nothing.
 package struct PrefixTree {
     /// What a look-up has to know of a branch.
     private struct Slot {
@@ -12,6 +12,13 @@ package struct PrefixTree {
         /// The number of the pattern that ends here, and of the one that ends here with a `#`.
         var exact: Int32 = none
         var prefix: Int32 = none
+        /// What tells it from others of the same hash: the branch above, and the segment.
+        var parent: Int32 = none
+        var count: Int32 = none
+        var first: UInt64 = 0
+        var second: UInt64 = 0
+        /// Where the segment's bytes beyond the first ``AddressSegment/inline`` are, if it has more.
+        var tail: UInt32 = 0
 
         private static let flagOfChildren: UInt32 = 1 << 31
         private static let flagOfStar: UInt32 = 1 << 30
@@ -34,24 +41,17 @@ package struct PrefixTree {
         }
         var leadsOn: Bool { bits >= Self.flagOfStar }
         var isEmpty: Bool { !leadsOn && exact == none && prefix == none }
-    }
-
-    /// What tells a branch from others of the same hash.
-    private struct Branch {
-        var first: UInt64 = 0
-        var second: UInt64 = 0
-        var parent: Int32 = none
-        /// The length of its segment; negative if it is not in use.
-        var count: Int32 = none
-        var hash: UInt32 = 0
-        /// How many branches stand below it, that of a `*` aside.
-        var children: Int32 = 0
-        /// Where the segment's bytes beyond the first ``AddressSegment/inline`` are, if it has more.
-        var tail: UInt32 = 0
-
         var isStar: Bool { count == 1 && first == AddressSegment.star }
         var tailCount: Int { max(Int(count) - AddressSegment.inline, 0) }
         var tailRange: Range<Int> { Int(tail)..<(Int(tail) + tailCount) }
+    }
+
+    /// What only a change has to know of a branch.
+    private struct Branch {
+        /// Leads to its slot.
+        var hash: UInt32 = 0
+        /// How many branches stand below it, that of a `*` aside.
+        var children: Int32 = 0
     }
 
     /// No branch, and no number.
@@ -151,7 +151,7 @@ package struct PrefixTree {
         while true {
             let slot = slots[place]
             guard !slot.isVacant else { return Self.none }
-            if slot.hash == hash, isBranch(slot.branch, segment, below: parent, in: address) {
+            if slot.hash == hash, isFor(segment, below: parent, in: address, slot) {
                 return Int32(truncatingIfNeeded: place)
             }
             place = (place &+ 1) & mask
@@ -168,17 +168,15 @@ package struct PrefixTree {
         return find(AddressSegment(at: 0, of: address), below: parent, in: address)
     }
 
-    private func isBranch(
-        _ branch: Int32, _ segment: AddressSegment, below parent: Int32, in address: RawSpan
-    ) -> Bool {
-        let known = branches[Int(branch)]
-        guard known.first == segment.first, known.second == segment.second, known.parent == parent,
-            known.count == segment.count
+    @inline(__always)
+    private func isFor(_ segment: AddressSegment, below parent: Int32, in address: RawSpan, _ slot: Slot) -> Bool {
+        guard slot.first == segment.first, slot.second == segment.second, slot.parent == parent,
+            slot.count == segment.count
         else { return false }
         guard segment.count > AddressSegment.inline else { return true }
         for step in AddressSegment.inline..<segment.count {
             let byte = address.unsafeLoad(fromUncheckedByteOffset: segment.start &+ step, as: UInt8.self)
-            guard tails[Int(known.tail) &+ step &- AddressSegment.inline] == byte else { return false }
+            guard tails[Int(slot.tail) &+ step &- AddressSegment.inline] == byte else { return false }
         }
         return true
     }
@@ -239,33 +237,35 @@ package struct PrefixTree {
     }
 
     private mutating func makeChild(_ segment: AddressSegment, below place: Int32, in address: RawSpan) -> Int32 {
-        var branch = Branch()
-        (branch.first, branch.second) = (segment.first, segment.second)
-        branch.parent = self[place].branch
-        branch.count = Int32(segment.count)
-        branch.hash = hash(of: segment, behind: self[place].hash, in: address)
-        branch.tail = UInt32(tails.count)
-        segment.tail(in: address).withUnsafeBytes { tails.append(contentsOf: $0) }
+        let parent = self[place]
         let child = free.popLast() ?? Int32(branches.count)
-        if child == branches.count { branches.append(branch) } else { branches[Int(child)] = branch }
-        if branch.isStar {
+        var slot = Slot(hash: hash(of: segment, behind: parent.hash, in: address), branch: child)
+        (slot.first, slot.second) = (segment.first, segment.second)
+        slot.parent = parent.branch
+        slot.count = Int32(segment.count)
+        slot.tail = UInt32(tails.count)
+        segment.tail(in: address).withUnsafeBytes { tails.append(contentsOf: $0) }
+        if child == branches.count { branches.append(Branch()) }
+        branches[Int(child)].hash = slot.hash
+        if slot.isStar {
             self[place].hasStar = true
         } else {
             self[place].hasChildren = true
-            branches[Int(branch.parent)].children += 1
+            branches[Int(parent.branch)].children += 1
         }
         // Five slots in eight are the most that are taken.
         if 8 * (used + 1) > 5 * slots.count { resize(2 * slots.count) }
         used += 1
-        if insert(Slot(hash: branch.hash, branch: child)) > Self.patience { rehash() }
+        if insert(slot) > Self.patience { rehash() }
         return self.place(of: child)
     }
 
     /// Removes branches that lead to nothing, from the last one on.
     private mutating func prune(from last: Int32) {
         var branch = last
-        while branch != 0, slots[Int(place(of: branch))].isEmpty {
-            let gone = branches[Int(branch)]
+        while branch != 0 {
+            let gone = self[place(of: branch)]
+            guard gone.isEmpty else { return }
             remove(place(of: branch))
             branches[Int(branch)] = Branch()
             free.append(branch)
@@ -277,7 +277,7 @@ package struct PrefixTree {
                 if branches[Int(gone.parent)].children == 0 { self[parent].hasChildren = false }
             }
             deadTails += gone.tailCount
-            if 2 * deadTails > tails.count, deadTails >= branches.count { compactTails() }
+            if 2 * deadTails > tails.count, deadTails >= slots.count { compactTails() }
             branch = gone.parent
         }
     }
@@ -333,29 +333,25 @@ package struct PrefixTree {
         hash = hash.next
         var isDone = Array(repeating: false, count: branches.count)
         isDone[0] = true
+        // Those above come first. While old hashes are looked for, new ones wait.
+        var hashes = branches.map(\.hash)
+        for slot in slots where !slot.isVacant {
+            var way = [slot]
+            while let last = way.last, !isDone[Int(last.parent)] { way.append(self[place(of: last.parent)]) }
+            for slot in way.reversed() {
+                hashes[Int(slot.branch)] = hash(
+                    slot.first, slot.second, count: Int(slot.count),
+                    tail: tails.span.bytes.extracting(slot.tailRange), behind: hashes[Int(slot.parent)])
+                isDone[Int(slot.branch)] = true
+            }
+        }
         let old = slots
         slots = Array(repeating: Slot(), count: old.count)
         for var slot in old where !slot.isVacant {
-            // Those above it come first.
-            var way: [Int32] = []
-            var branch = slot.branch
-            while !isDone[Int(branch)] {
-                way.append(branch)
-                branch = branches[Int(branch)].parent
-            }
-            for branch in way.reversed() {
-                branches[Int(branch)].hash = hashOf(branches[Int(branch)])
-                isDone[Int(branch)] = true
-            }
-            slot.hash = branches[Int(slot.branch)].hash
+            slot.hash = hashes[Int(slot.branch)]
+            branches[Int(slot.branch)].hash = slot.hash
             insert(slot)
         }
-    }
-
-    private func hashOf(_ branch: Branch) -> UInt32 {
-        hash(
-            branch.first, branch.second, count: Int(branch.count),
-            tail: tails.span.bytes.extracting(branch.tailRange), behind: branches[Int(branch.parent)].hash)
     }
 
     /// How far from where it belongs a slot is at most.
@@ -369,9 +365,9 @@ package struct PrefixTree {
     /// Drops the tails of segments that are gone.
     private mutating func compactTails() {
         var kept: [UInt8] = []
-        for place in branches.indices where branches[place].tailCount > 0 {
-            let range = branches[place].tailRange
-            branches[place].tail = UInt32(kept.count)
+        for place in slots.indices where slots[place].tailCount > 0 {
+            let range = slots[place].tailRange
+            slots[place].tail = UInt32(kept.count)
             kept.append(contentsOf: tails[range])
         }
         tails = kept
