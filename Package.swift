@@ -98,7 +98,7 @@ let package = Package(
         .target(
             name: "MeshTesting",
             dependencies: [
-                "AMQPEngine", "AMQPMessaging", "AMQPTransport", "MeshSimulator", "MeshTopology",
+                "AMQPCodec", "AMQPEngine", "AMQPMessaging", "AMQPTransport", "MeshSimulator", "MeshTopology",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],

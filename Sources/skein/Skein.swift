@@ -22,6 +22,7 @@ struct Skein: AsyncParsableCommand {
         subcommands: [
             NodeCommand.self, SendCommand.self, ReceiveCommand.self, RoutesCommand.self, NodesCommand.self,
             LinksCommand.self, StatusCommand.self, UserCommand.self, TopologyCommand.self,
+            BenchCommand.self,
         ])
 
     /// Runs the command that the arguments name. Those that make no sense get one line of complaint.

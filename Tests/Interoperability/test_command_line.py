@@ -21,6 +21,7 @@ FLAGS = {
     "status": ["--node", "--login", "--json"],
     "user": [],
     "topology": ["check", "graph"],
+    "bench": ["forward"],
 }
 
 # What a crash prints and a message to a person does not.

@@ -77,6 +77,12 @@ package final class NodeProcess: Sendable {
         }
     }
 
+    /// Waits for some time for an end that it has not been told to come to; nil if there was none.
+    package func loss(within time: Duration) async -> FleetError? {
+        guard let ending = await child.ending(within: time), !isDismissed.withLock({ $0 }) else { return nil }
+        return FleetError("node \(name) \(ending)", log: child.log)
+    }
+
     /// Kills it, and returns when it has ended.
     package func kill() async {
         dismiss()

@@ -3,11 +3,6 @@ import MeshSimulator
 import MeshTesting
 import MeshTopology
 
-/// The user has had enough.
-private struct Interruption: Error, CustomStringConvertible {
-    let description = "interrupted"
-}
-
 /// `skein topology run`
 struct TopologyRunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -137,17 +132,6 @@ struct TopologyRunCommand: AsyncParsableCommand {
         let run = LocalRun(topology, executable: try Executable.path, seed: seed) { time in
             progress.say("\(time.text) of \(end)")
         }
-        let signals = Signals()
-        return try await withThrowingTaskGroup(of: RunReport?.self) { group in
-            group.addTask { try await run.run() }
-            group.addTask {
-                await signals.wait()
-                return nil
-            }
-            defer { group.cancelAll() }
-            // The other task ends too, and nothing is left behind, before an error goes on from here.
-            guard let report = try await group.next() ?? nil else { throw Interruption() }
-            return report
-        }
+        return try await Interruption.cancelling { try await run.run() }
     }
 }
