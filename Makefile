@@ -14,7 +14,7 @@ SCRIPTS := .ci/run $(wildcard Tests/Scripts/*.sh)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build release demo test fuzz sanitize mutants bench format lint doc-check clean build-packages test-packages
+.PHONY: help build release demo test fuzz sanitize mutants bench compare format lint doc-check clean build-packages test-packages
 
 help: ## List the targets.
 	@echo 'Targets:'
@@ -44,6 +44,9 @@ mutants: ## Break the router in several ways, and see that the simulator catches
 bench: test-packages ## Time the codec, the engine and the simulator, and Qpid Proton's C core beside them.
 	@SWIFT="$(SWIFT)" Tests/Scripts/bench.sh
 
+compare: build-packages ## Measure what a message costs a node, and nats-server and Zenoh beside it.
+	@SWIFT="$(SWIFT)" Tests/Scripts/compare.sh
+
 format: ## Format the Swift sources in place.
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
 
@@ -56,7 +59,7 @@ doc-check: ## Check links, paths, the table of the specification, and what the p
 	@Tests/Scripts/doc-check.sh
 
 clean: ## Remove everything that the other targets made.
-	rm -rf .build .build-venv .build-fuzz .build-thread .build-address .build-mutants .pytest_cache
+	rm -rf .build .build-venv .build-venv-compare .build-fuzz .build-thread .build-address .build-mutants .pytest_cache
 	find Tests \( -name __pycache__ -o -name .pytest_cache \) -prune -exec rm -rf {} +
 
 build-packages:

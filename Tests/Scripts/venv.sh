@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# Makes the virtual environment that holds the Python peers, unless it is there, and prints where its Python is.
+# Makes a virtual environment for Python packages, unless it is there, and prints where its Python is. Without arguments it
+# is the one that holds the peers of the interoperability tests.
+#
+#   venv.sh [REQUIREMENTS FOLDER]
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 
-requirements=Tests/Interoperability/requirements.txt
-venv=.build-venv
+requirements=${1:-Tests/Interoperability/requirements.txt}
+venv=${2:-.build-venv}
 python=/usr/bin/python3 # the distribution's, which its python3-venv and python3-dev are for
 [[ -x $python ]] || python=python3
 
