@@ -143,7 +143,14 @@ let package = Package(
         .testTarget(
             name: "AMQPAuthenticationTests", dependencies: ["AMQPAuthentication", "AMQPEngine"],
             swiftSettings: settings),
-        .testTarget(name: "AMQPTransportTests", dependencies: ["AMQPTransport"], swiftSettings: settings),
+        .testTarget(
+            name: "AMQPTransportTests",
+            dependencies: [
+                "AMQPEngine", "AMQPTransport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "AMQPMessagingTests",
             dependencies: [

@@ -46,13 +46,28 @@ public final class ConnectionHandler<Driver: ConnectionDriver>: ChannelInboundHa
     }
 
     /// Gives the engine what a read brought, behind what it could not use yet.
+    ///
+    /// Of the frame that the last read has cut only the missing part is copied; what follows it is used where it is.
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var buffer = unwrapInboundIn(data)
-        if var earlier = rest.take() {
-            earlier.writeBuffer(&buffer)
-            buffer = earlier
+        while var earlier = rest.take() {
+            let count = Self.missing(in: earlier, atMost: buffer.readableBytes)
+            earlier.writeBytes(buffer.readableBytesView.prefix(count))
+            buffer.moveReaderIndex(forwardBy: count)
+            take(earlier)
+            if buffer.readableBytes == 0 { return }
         }
         take(buffer)
+    }
+
+    /// How many bytes of those that follow complete the frame that begins there (§2.3.1); all if it is no frame or already complete.
+    private static func missing(in start: ByteBuffer, atMost count: Int) -> Int {
+        let sizeWidth = MemoryLayout<UInt32>.size
+        guard let size: UInt32 = start.getInteger(at: start.readerIndex) else {
+            return min(sizeWidth - start.readableBytes, count)
+        }
+        let missing = Int(size) - start.readableBytes
+        return missing > 0 ? min(missing, count) : count
     }
 
     private func take(_ input: ByteBuffer) {
@@ -61,10 +76,8 @@ public final class ConnectionHandler<Driver: ConnectionDriver>: ChannelInboundHa
         var buffer = input
         let used = buffer.withUnsafeReadableBytes { driver.receive($0.bytes, now: Self.now) }
         buffer.moveReaderIndex(forwardBy: used)
-        if buffer.readableBytes > 0 {
-            buffer.discardReadBytes()
-            rest = buffer
-        }
+        // A copy of its own, so that the channel can read into the same memory again.
+        if buffer.readableBytes > 0 { rest = ByteBuffer(bytes: buffer.readableBytesView) }
     }
 
     /// Gives the driver again what it has not used: it has answered its engine's SASL question, and can go on.
