@@ -14,10 +14,15 @@ public final class ConnectionHandler<Driver: ConnectionDriver>: ChannelInboundHa
     /// How long a peer has, after we said our last word, to say its own before the transport is cut.
     private static var linger: TimeAmount { .seconds(2) }
 
+    /// So many bytes of memory are used again; more than that is shared by many frames, and need not be kept.
+    private static var spareLimit: Int { 8_192 }
+
     private let driver: Driver
     private var context: ChannelHandlerContext?
     /// The start of something incomplete.
     private var rest: ByteBuffer?
+    /// Memory for what is written next, unless something that was written before still waits in it.
+    private var spare = ByteBuffer()
     /// Whether the peer has ended its half, with something before that is not dealt with yet.
     private var isEnding = false
     private var alarm: (at: Moment, task: Scheduled<Void>)?
@@ -157,9 +162,7 @@ public final class ConnectionHandler<Driver: ConnectionDriver>: ChannelInboundHa
         while wrote, context.channel.isWritable {
             wrote = false
             driver.takeOutput(now: now) { bytes in
-                var buffer = context.channel.allocator.buffer(capacity: bytes.byteCount)
-                _ = bytes.withUnsafeBytes { buffer.writeBytes($0) }
-                context.write(wrapOutboundOut(buffer), promise: nil)
+                context.write(wrapOutboundOut(copy(bytes)), promise: nil)
                 wrote = true
                 any = true
             }
@@ -170,6 +173,16 @@ public final class ConnectionHandler<Driver: ConnectionDriver>: ChannelInboundHa
         guard context.channel.isWritable else { return }
         isClosing = true
         context.close(mode: .output, promise: nil)
+    }
+
+    private func copy(_ bytes: RawSpan) -> ByteBuffer {
+        var buffer = ByteBuffer()
+        let isSmall = bytes.byteCount <= Self.spareLimit
+        if isSmall { swap(&buffer, &spare) }
+        buffer.clear(minimumCapacity: bytes.byteCount)
+        _ = bytes.withUnsafeBytes { buffer.writeBytes($0) }
+        if isSmall { spare = buffer }
+        return buffer
     }
 
     /// Cuts the transport without another word.
