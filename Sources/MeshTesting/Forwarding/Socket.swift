@@ -45,6 +45,9 @@ struct Socket: ~Copyable {
         self.file = file
         var yes: CInt = 1
         setsockopt(file, CInt(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<CInt>.size))
+        #if canImport(Darwin)
+            setsockopt(file, SOL_SOCKET, SO_NOSIGPIPE, &yes, socklen_t(MemoryLayout<CInt>.size))
+        #endif
         _ = fcntl(file, F_SETFL, fcntl(file, F_GETFL) | O_NONBLOCK)
         _ = fcntl(file, F_SETFD, FD_CLOEXEC)
     }
