@@ -9,8 +9,15 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 swift=${SWIFT:-swift}
 export LSAN_OPTIONS=suppressions=$PWD/Tests/Fuzzing/leaks.supp:print_suppressions=0:${LSAN_OPTIONS:-}
 
-# Builds and runs all tests under one sanitizer. The Messenger's, which wait for time and for each other, run by themselves,
-# because the rest takes all processors for a minute. Leaks are looked for there only: in the tests of engine and router the
+# Tests that wait for real processes, for time and for each other run by themselves, because the rest takes all processors for minutes.
+waiting='MeshTestingTests|MeshNodeTests|AMQPTransportTests'
+
+# Runs some of the tests.
+tests() {
+    "$swift" test --skip-build --disable-xctest "${options[@]}" "$@"
+}
+
+# Builds and runs all tests under one sanitizer. Leaks are looked for in the Messenger's only: in the tests of engine and router the
 # applications and their peers hold on to each other, and what those modules leak the fuzzers find.
 run() {
     local sanitizer=$1 options=(--sanitize "$1" --scratch-path ".build-$1")
@@ -22,8 +29,9 @@ run() {
     fi
     local failed=0
     "$swift" build --build-tests "${options[@]}" || return
-    ASAN_OPTIONS=detect_leaks=0 "$swift" test --skip-build --disable-xctest "${options[@]}" --skip AMQPMessagingTests || failed=1
-    "$swift" test --skip-build --disable-xctest "${options[@]}" --filter AMQPMessagingTests || failed=1
+    ASAN_OPTIONS=detect_leaks=0 tests --skip "$waiting|AMQPMessagingTests" || failed=1
+    ASAN_OPTIONS=detect_leaks=0 tests --filter "$waiting" || failed=1
+    tests --filter AMQPMessagingTests || failed=1
     return "$failed"
 }
 
