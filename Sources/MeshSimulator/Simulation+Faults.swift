@@ -4,13 +4,13 @@ package import MeshTopology
 extension Simulation {
     /// Ends a node without a word.
     package func kill(_ name: String) {
-        disturb("kill \(name)")
+        disturb("kill \(name)", at: name)
         node(name).kill()
     }
 
     /// Starts a node that was killed, and all that dials from it.
     package func restart(_ name: String) {
-        disturb("restart \(name)")
+        disturb("restart \(name)", at: name)
         let node = node(name)
         guard !node.isAlive else { return }
         node.restart()
@@ -21,7 +21,7 @@ extension Simulation {
 
     /// Stops a node; its connections stay.
     package func pause(_ name: String) {
-        disturb("pause \(name)")
+        disturb("pause \(name)", at: name)
         node(name).pause()
     }
 
@@ -75,6 +75,12 @@ extension Simulation {
     func disturb(_ what: String) {
         ledger.disturb(now: now)
         trace(what)
+    }
+
+    /// Notes that something happens to a node.
+    private func disturb(_ what: String, at node: String) {
+        if clients.contains(where: { $0.script.node == node }) { ledger.disturbEnds(now: now) }
+        disturb(what)
     }
 }
 

@@ -29,7 +29,7 @@ package final class Simulation: Stage {
     /// What went wrong: a sentence each, with the time. The first 100.
     package private(set) var failures: [String] = []
     /// What has become of messages.
-    package var ledger = Ledger()
+    package var ledger = Ledger(patience: Moment(nanoseconds: 55_000_000_000))
 
     let seed: UInt64
     var dice: Dice

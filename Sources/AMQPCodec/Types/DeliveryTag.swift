@@ -35,6 +35,18 @@ public struct DeliveryTag: Sendable, Hashable, BitwiseCopyable {
         }
     }
 
+    /// A tag of `count` octets, most significant first, of up to four numbers.
+    package init(_ first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64, count: Int) {
+        low = [first.bigEndian, second.bigEndian]
+        high = [third.bigEndian, fourth.bigEndian]
+        length = count
+    }
+
+    /// The octets as four numbers, most significant first, padded with zeros.
+    package var words: (UInt64, UInt64, UInt64, UInt64) {
+        (low[0].bigEndian, low[1].bigEndian, high[0].bigEndian, high[1].bigEndian)
+    }
+
     /// How many octets the tag has, 0…32.
     public var count: Int { length }
 

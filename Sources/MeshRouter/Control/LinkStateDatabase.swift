@@ -47,7 +47,7 @@ package struct LinkStateDatabase {
     private var oldestUnreachable: Moment?
 
     /// How long what an unreachable node said is kept, in milliseconds: it may only have become unreachable for a moment.
-    private static let keep: UInt32 = 60_000
+    static let keep: UInt32 = 60_000
     /// How many nodes are remembered.
     static let maximumNodes = 4_096
     /// How many bytes are remembered, so that no neighbour can fill the memory: room for a million prefixes.
@@ -209,8 +209,14 @@ package struct LinkStateDatabase {
     // MARK: Forgetting
 
     /// Whether there may be nodes that have been out of reach for long.
-    func isPurgeDue(_ now: Moment) -> Bool {
-        oldestUnreachable.map { $0.advanced(byMilliseconds: Self.keep) <= now } ?? false
+    func isPurgeDue(_ now: Moment) -> Bool { purgeDue.map { $0 <= now } ?? false }
+
+    /// When the first of the nodes that are out of reach is to be forgotten; nil if all are in reach.
+    var purgeDue: Moment? { oldestUnreachable?.advanced(byMilliseconds: Self.keep) }
+
+    /// A neighbour knows a node too: if it is out of reach, it may be about to come back, and would not be told of again.
+    mutating func confirm(_ place: Int32, _ now: Moment) {
+        if entries[Int(place)]?.unreachableSince != nil { entries[Int(place)]?.unreachableSince = now }
     }
 
     /// Forgets the nodes that have been out of reach for long. The paths must be up to date.

@@ -28,10 +28,7 @@ extension Router {
             areTransitsDirty = false
             areInletsDirty = true
             for index in routes.indices { updateTransit(index) }
-        } else {
-            for index in staleRoutes where routes.contains(index) { updateTransit(index) }
         }
-        staleRoutes = []
         guard areInletsDirty else { return }
         areInletsDirty = false
         for index in inlets.indices {
@@ -45,7 +42,6 @@ extension Router {
         paths = ShortestPaths(from: LinkStateDatabase.own, database)
         throttle.close(now)
         purge()
-        for place in 0..<Int32(database.placeCount) { updatePrefixes(of: place) }
         areTransitsDirty = true
     }
 
@@ -53,6 +49,7 @@ extension Router {
         database.purge(reachable: paths, now: now)
         // What is forgotten was out of reach: the paths remain as they are.
         graphVersion = database.graphVersion
+        for place in 0..<Int32(database.placeCount) { updatePrefixes(of: place) }
     }
 
     /// The way to a node; nil if there is none.
@@ -64,10 +61,10 @@ extension Router {
     }
 
     /// The neighbour that the way of a route begins with: one of those that are equally cheap.
-    func nextHop(of key: Route.Key) -> String? {
-        let hops = nextHops(to: key.egress)
+    func nextHop(to egress: String, pattern: String) -> String? {
+        let hops = nextHops(to: egress)
         guard hops.count > 1 else { return hops.first }
-        let spread = Spread(pattern: key.pattern, egress: key.egress, at: configuration.name)
+        let spread = Spread(pattern: pattern, egress: egress, at: configuration.name)
         return hops.max { spread.weight(of: $0) < spread.weight(of: $1) }
     }
 
@@ -76,14 +73,25 @@ extension Router {
 
     // MARK: The table
 
-    /// Sees to it that the table has what a node advertises while it is in reach, and nothing else of it.
+    /// Sees to it that the table has what a node advertises, and nothing else of it. A node that is out of reach may come back, until it is forgotten.
     mutating func updatePrefixes(of place: Int32) {
-        while listed.count <= place { listed.append([]) }
+        while listed.count <= place { listed.append(Listed()) }
         let old = listed[Int(place)]
-        let new = paths.path(to: place) == nil ? [] : database.advertisement(at: place)?.prefixes ?? []
+        let new = database.advertisement(at: place).map(Listed.init) ?? Listed()
         guard new != old else { return }
         listed[Int(place)] = new
-        let egress = database.name(of: place)
+        // It has begun a new life, or is forgotten: routes to its former one have no end any more.
+        if new.instance != old.instance { areTransitsDirty = true }
+        if new.node == old.node {
+            updatePrefixes(of: new.node, old.prefixes, new.prefixes)
+        } else {
+            // Somebody else has the place of one who is forgotten.
+            updatePrefixes(of: old.node, old.prefixes, [])
+            updatePrefixes(of: new.node, [], new.prefixes)
+        }
+    }
+
+    private mutating func updatePrefixes(of egress: String, _ old: [String], _ new: [String]) {
         let (before, after) = (Self.patterns(old), Self.patterns(new))
         var (left, right) = (0, 0)
         while left < before.count || right < after.count {
@@ -118,7 +126,6 @@ extension Router {
             if !egresses.isEmpty { entry = PrefixEntry(pattern: pattern, egresses: egresses) }
         }
         areInletsDirty = true
-        if let route = routeOfKey[Route.Key(pattern: pattern.text, egress: egress)] { staleRoutes.append(route) }
     }
 
     // MARK: Routes
@@ -126,13 +133,17 @@ extension Router {
     /// The routes of an address: one for each egress of the most specific pattern that it matches.
     mutating func routes(for address: AddressPattern) -> [Int32] {
         guard let entry = table.match(address) else { return [] }
-        return entry.egresses.map { route(Route.Key(pattern: entry.pattern.text, egress: $0)) }
+        return entry.egresses.compactMap { egress in
+            instance(of: egress).map { Route.Key(pattern: entry.pattern.text, egress: egress, instance: $0) }
+        }
+        .map { route($0) }
     }
 
     /// Finds a route or makes it, with its transit link if it leads elsewhere.
     mutating func route(_ key: Route.Key) -> Int32 {
         if let index = routeOfKey[key] { return index }
-        let index = routes.insert(Route(key: key))
+        let isLocal = key.egress == configuration.name && key.instance == configuration.instance
+        let index = routes.insert(Route(key: key, isLocal: isLocal))
         routeOfKey[key] = index
         updateTransit(index)
         return index
@@ -142,26 +153,39 @@ extension Router {
     mutating func removeUnusedRoutes() {
         while let index = unusedRoutes.popLast() {
             guard routes.contains(index), routes[index].inlets.isEmpty else { continue }
-            let isLocal = routes[index].key.egress == configuration.name
-            if isLocal, !routes[index].outlets.isEmpty { continue }
+            if routes[index].isLocal, !routes[index].outlets.isEmpty { continue }
+            let custody = routes[index].custody
+            if custody >= 0 {
+                guard custodies[custody].open == 0, custodies[custody].incoming == nil else { continue }
+                routes[index].custody = -1
+                custodies.remove(custody)
+            }
             for outlet in routes[index].outlets { retire(outlet) }
             routeOfKey[routes[index].key] = nil
             routes.remove(index)
         }
     }
 
-    func isWanted(_ key: Route.Key) -> Bool {
-        guard let pattern = try? AddressPattern(key.pattern) else { return false }
-        return table[pattern]?.egresses.contains(key.egress) ?? false
+    /// The life of a node that is known; nil if it is forgotten.
+    private func instance(of name: String) -> UInt64? {
+        database.place(of: name).flatMap { database.advertisement(at: $0)?.instance }
     }
+
+    /// Whether the egress of a route will never be there again: it is forgotten, or has begun a new life.
+    func isGone(_ key: Route.Key) -> Bool { instance(of: key.egress) != key.instance }
 
     // MARK: Transit links
 
     /// Sees to it that a route to another egress has the transit link that the shortest path asks for, and no other.
     private mutating func updateTransit(_ index: Int32) {
         let key = routes[index].key
-        guard key.egress != configuration.name else { return }
-        let nextHop = isWanted(key) ? self.nextHop(of: key) : nil
+        guard !routes[index].isLocal else { return }
+        let isGone = isGone(key)
+        if isGone {
+            giveUpEgress(of: index)
+            for inlet in routes[index].inlets { markDirty(inlet: inlet) }
+        }
+        let nextHop = isGone ? nil : nextHop(to: key.egress, pattern: key.pattern)
         let trunk: Int32? = if let nextHop { self.trunk(to: nextHop) } else { nil }
         let wanted: ConnectionID? = if let trunk { peers[trunk].id } else { nil }
         for outlet in routes[index].outlets where outlets[outlet].connection != wanted { retire(outlet) }
@@ -170,29 +194,47 @@ extension Router {
         let attach = Attach(
             name: "\(configuration.name) to \(key.egress): \(key.pattern) #\(generation)", handle: 0, role: .sender,
             source: Source(address: key.pattern), target: .target(Target(address: key.pattern)),
-            properties: [Trunk.egressKey: .string(key.egress)])
+            properties: [Trunk.egressKey: .string(key.egress), Trunk.egressInstanceKey: .ulong(key.instance)])
         guard let link = peers[trunk].engine.attach(attach, in: session) else { return }
-        let place = outlets.insert(Outlet(connection: peers[trunk].id, link: link, route: index))
+        let place = outlets.insert(Outlet(connection: peers[trunk].id, link: link, isTransit: true, route: index))
         assign(.outlet(place), to: link, trunk)
         routes[index].outlets.append(place)
         touch(trunk)
     }
 
-    /// Takes a transit link out of its route. Deliveries that are on it may come to their ends: nothing is wrong with them.
+    /// Takes a transit link out of its route. Nobody waits for the outcomes of what is on it: that is sent again on the new way, so that what comes later does not overtake
+    /// it, and the egress answers on that way.
     private mutating func retire(_ outlet: Int32) {
         guard let route = outlets[outlet].route else { return }
         routes[route].outlets.removeAll { $0 == outlet }
         outlets[outlet].route = nil
         outlets[outlet].credit = 0
+        if routes[route].custody >= 0 { beginAgain(routes[route].custody) }
+        if outlets[outlet].busy == Outlet.resender { outlets[outlet].busy = nil }
         detachIfDone(outlet)
     }
 
-    /// Detaches a transit link that has no route any more and nothing to wait for; it is gone once the neighbour has answered.
+    /// Detaches a transit link that has no route any more, once a delivery that has begun on it has ended; it is gone when the neighbour has answered.
     mutating func detachIfDone(_ outlet: Int32) {
-        guard outlets[outlet].route == nil, outlets[outlet].busy == nil, outlets[outlet].unsettled == 0,
+        guard outlets[outlet].route == nil, outlets[outlet].busy == nil,
             let connection = peers.index(of: outlets[outlet].connection)
         else { return }
         peers[connection].engine.detach(outlets[outlet].link)
         touch(connection)
+    }
+}
+
+/// What the table has of a node.
+struct Listed: Equatable {
+    var node = ""
+    var instance: UInt64?
+    var prefixes: [String] = []
+
+    init() {}
+
+    init(_ advertisement: Advertisement) {
+        node = advertisement.node
+        instance = advertisement.instance
+        prefixes = advertisement.prefixes
     }
 }

@@ -200,6 +200,7 @@ extension Router {
             guard let place = database.place(of: head.node),
                 database.advertisement(at: place)?.head == head
             else { return }
+            database.confirm(place, now)
             peers[index].toAdvertise.remove(place)
         case .tooMuch:
             notices.append(.badControl(peers[index].neighbour ?? "?", reason: "no room to remember what it says"))
@@ -238,7 +239,7 @@ extension Router {
         }
         neighbours.sort { $0.name < $1.name }
         let prefixes = routes.indices.filter {
-            routes[$0].key.egress == configuration.name && !routes[$0].outlets.isEmpty
+            routes[$0].isLocal && !routes[$0].outlets.isEmpty
         }
         .map { routes[$0].key.pattern }.sorted()
         let known = database.advertisement(at: LinkStateDatabase.own)

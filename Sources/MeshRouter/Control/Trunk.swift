@@ -10,7 +10,7 @@ enum Trunk {
     static let instanceKey: Symbol = "skein:instance"
     /// Property of `open`: the version of the protocol between nodes.
     static let versionKey: Symbol = "skein:version"
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
     /// Property of `open`: the node lets no more than so many milliseconds pass on a trunk without a word, as a uint of
     /// ``Router/heartbeats``. Without it the node promises nothing.
     static let heartbeatKey: Symbol = "skein:heartbeat"
@@ -24,6 +24,8 @@ enum Trunk {
     static let controlAddress = "$skein.control"
     /// Property of a transit link's `attach`: the node that its deliveries leave the mesh at.
     static let egressKey: Symbol = "skein:egress"
+    /// Property of a transit link's `attach`: that node's instance, as a ulong.
+    static let egressInstanceKey: Symbol = "skein:egress-instance"
     /// How many control messages may be on their way.
     static let controlCredit: UInt32 = 256
     /// The largest control message, in bytes.

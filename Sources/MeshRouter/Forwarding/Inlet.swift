@@ -1,3 +1,4 @@
+import AMQPCodec
 import AMQPEngine
 import DequeModule
 
@@ -42,19 +43,37 @@ struct Inlet {
     /// Whether the session was asked to pause because too much is queued.
     var isPaused = false
     var isDirty = false
+    /// What is remembered of the ingress whose delivery came last; negative if nothing.
+    var receipts: Int32 = -1
+
+    /// Whether its deliveries come from another node.
+    var isTransit: Bool { if case .transit = addressing { true } else { false } }
 }
 
 /// A delivery on its way from an inlet to an outlet.
 struct Passage {
-    let outlet: Int32
+    /// Negative while there is none: the delivery is in custody, and will go on by another.
+    var outlet: Int32
     let delivery: UInt32
     /// Whether the other end of the outlet will say nothing of it.
     let settled: Bool
+    let ticket: Ticket
+}
+
+/// What this node has to remember of a delivery besides where it came from.
+enum Ticket: BitwiseCopyable {
+    /// Nothing.
+    case none
+    /// It is the last in this custody.
+    case custody(Int32)
+    /// It stands in these receipts, under that number.
+    case receipt(Int32, UInt64)
 }
 
 /// A delivery, or what of it has come and not gone.
 struct QueuedDelivery {
     let delivery: UInt32
+    let tag: DeliveryTag
     let settled: Bool
     let messageFormat: UInt32
     private(set) var bytes: [UInt8]
@@ -67,8 +86,13 @@ struct QueuedDelivery {
     /// How many bytes there must be before it is worth looking for its address again.
     var enough = 0
 
-    init(delivery: UInt32, settled: Bool, messageFormat: UInt32, bytes: [UInt8], more: Bool, started: Bool = false) {
+    init(
+        delivery: UInt32, tag: DeliveryTag = DeliveryTag(), settled: Bool, messageFormat: UInt32, bytes: [UInt8],
+        more: Bool,
+        started: Bool = false
+    ) {
         self.delivery = delivery
+        self.tag = tag
         self.settled = settled
         self.messageFormat = messageFormat
         self.bytes = bytes

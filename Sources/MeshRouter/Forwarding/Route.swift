@@ -7,9 +7,15 @@ struct Route {
     struct Key: Hashable {
         var pattern: String
         var egress: String
+        /// The life of the egress: what a node has had before a restart, it does not know any more.
+        var instance: UInt64
     }
 
     let key: Key
+    /// Whether the consumers are this node's own.
+    let isLocal: Bool
+    /// What this node keeps of what it has sent by the route as the ingress; negative if nothing.
+    var custody: Int32 = -1
     var outlets: [Int32] = []
     var inlets: [Int32] = []
     /// Whose turn it is among the inlets and the outlets.

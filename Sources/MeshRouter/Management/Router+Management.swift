@@ -77,7 +77,7 @@ extension Router {
         patterns.flatMap { pattern in
             (table[pattern]?.egresses ?? []).compactMap { egress in
                 path(to: egress).map { path in
-                    let nextHop = nextHop(of: Route.Key(pattern: pattern.text, egress: egress)) ?? ""
+                    let nextHop = nextHop(to: egress, pattern: pattern.text) ?? ""
                     return [
                         .string(pattern.text), .string("balanced"), .string(egress),
                         .string(path.cost == 0 ? "local" : nextHop), .uint(path.cost),

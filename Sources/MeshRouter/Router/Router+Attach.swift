@@ -42,7 +42,7 @@ extension Router {
         source.defaultOutcome = .modified(Modified(deliveryFailed: true))
         source.outcomes = ["amqp:accepted:list", "amqp:rejected:list", "amqp:released:list", "amqp:modified:list"]
         guard
-            routeOfKey[Route.Key(pattern: pattern.text, egress: configuration.name)] != nil
+            routeOfKey[localKey(pattern)] != nil
                 || patternBytes + pattern.size <= Trunk.maximumPatternBytes
         else { return refuse(link, index, .resourceLimitExceeded, "the node has receivers for too many addresses") }
         // What is asked for and not done must not seem granted (§2.6.3): messages are not filtered, and not kept for others.
@@ -59,8 +59,8 @@ extension Router {
             Attach(
                 name: attach.name, handle: 0, role: .sender, sndSettleMode: presettled ? .settled : .mixed,
                 rcvSettleMode: attach.rcvSettleMode, source: source, target: attach.target))
-        let route = route(Route.Key(pattern: pattern.text, egress: configuration.name))
-        var outlet = Outlet(connection: peers[index].id, link: link, route: route)
+        let route = route(localKey(pattern))
+        var outlet = Outlet(connection: peers[index].id, link: link, isTransit: false, route: route)
         outlet.presettled = presettled
         let place = outlets.insert(outlet)
         peers[index].set(.outlet(place), of: link)
@@ -102,11 +102,17 @@ extension Router {
     private mutating func transitAttached(_ link: LinkID, _ index: Int32, _ attach: Attach) {
         guard case .target(let target)? = attach.target, let text = target.address,
             let pattern = try? AddressPattern(text),
-            let egress = attach.properties?[Trunk.egressKey]?.text
-        else { return refuse(link, index, .invalidField, "a transit link names a pattern and an egress") }
+            let egress = attach.properties?[Trunk.egressKey]?.text,
+            case .ulong(let instance)? = attach.properties?[Trunk.egressInstanceKey]
+        else { return refuse(link, index, .invalidField, "a transit link names a pattern, an egress and its instance") }
         peers[index].engine.accept(link, source: attach.source, target: attach.target)
         let place = addInlet(link, index, .transit)
-        setCandidates([route(Route.Key(pattern: pattern.text, egress: egress))], of: place)
+        setCandidates([route(Route.Key(pattern: pattern.text, egress: egress, instance: instance))], of: place)
+    }
+
+    /// The route to this node's own consumers of a pattern.
+    private func localKey(_ pattern: AddressPattern) -> Route.Key {
+        Route.Key(pattern: pattern.text, egress: configuration.name, instance: configuration.instance)
     }
 
     private mutating func refuse(_ link: LinkID, _ index: Int32, _ condition: ErrorCondition, _ sentence: String) {
@@ -167,12 +173,13 @@ extension Router {
         let route = outlets[outlet].route
         let inlet = outlets[outlet].busy
         outlets.remove(outlet)
-        if let inlet { loseOutlet(of: inlet) }
+        if let inlet, inlet != Outlet.resender { loseOutlet(of: inlet) }
         guard let route else { return }
         routes[route].outlets.removeAll { $0 == outlet }
+        if routes[route].custody >= 0 { beginAgain(routes[route].custody) }
         markDirty(route: route)
         guard routes[route].outlets.isEmpty else { return }
-        if routes[route].key.egress == configuration.name {
+        if routes[route].isLocal {
             patternBytes -= (try? AddressPattern(routes[route].key.pattern))?.size ?? 0
             isSelfDirty = true
         } else {

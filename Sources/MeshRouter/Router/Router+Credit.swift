@@ -36,7 +36,7 @@ extension Router {
         for known in peers[index].uses {
             guard case .outlet(let outlet) = known.use else { continue }
             outlets[outlet].isBlocked = false
-            if let inlet = outlets[outlet].busy { markDirty(inlet: inlet) }
+            if let inlet = outlets[outlet].busy, inlet != Outlet.resender { markDirty(inlet: inlet) }
             if let route = outlets[outlet].route { markDirty(route: route) }
         }
     }
@@ -46,6 +46,7 @@ extension Router {
         while let route = dirtyRoutes.popLast() {
             guard routes.contains(route) else { continue }
             routes[route].isDirty = false
+            resend(route)
             let waiting = routes[route].inlets
             let turn = routes[route].inletTurn
             for step in waiting.indices {
@@ -84,7 +85,7 @@ extension Router {
         }
     }
 
-    /// Grants an inlet its share of the credit that its routes have.
+    /// Grants an inlet its share of the credit that its routes have, and one from another node the reserve besides.
     ///
     /// Credit is told again once half of it is used, and is never taken back: what a producer has been told it may use.
     private mutating func grant(_ inlet: Int32) {
@@ -95,18 +96,31 @@ extension Router {
         if inlets[inlet].addressing.isByLink {
             room = min(inlets[inlet].candidates.reduce(0) { $0 + share(of: $1) }, room)
         }
-        let target = room - inlets[inlet].queue.count
+        let reserve = reserve(of: inlet)
+        let target = room + reserve - inlets[inlet].queue.count
         guard target > 0, let credit = peers[index].engine.flow(of: source.link).map({ Int($0.credit) }),
-            credit < target, credit <= target / 2
+            credit < target, credit - reserve <= max(target - reserve, 0) / 2
         else { return }
         peers[index].engine.grant(UInt32(target), on: source.link)
         touch(index)
     }
 
+    /// The part of the reserve that an inlet is granted: no more than the next node has granted.
+    private func reserve(of inlet: Int32) -> Int {
+        guard inlets[inlet].isTransit, let route = inlets[inlet].candidates.first else { return 0 }
+        guard !routes[route].isLocal else { return Int(Router.reserve) }
+        return routes[route].outlets.reduce(0) { max($0, min(Int(outlets[$1].credit), Int(Router.reserve))) }
+    }
+
     /// An equal part of a route's credit, at least one while there is any.
     private func share(of route: Int32) -> Int {
-        let credit = routes[route].outlets.reduce(0) { $0 + Int(outlets[$1].credit) }
+        let reserve = routes[route].isLocal ? 0 : Int(Router.reserve)
+        let credit = routes[route].outlets.reduce(0) { $0 + max(Int(outlets[$1].credit) - reserve, 0) }
         let count = max(routes[route].inlets.count, 1)
         return (min(credit, Int(configuration.window)) + count - 1) / count
     }
+
+    /// How many deliveries more than there is room for at consumers may be sent on a transit link: for those that are sent again, of which the
+    /// egress may know already what became of them. They must not have to wait until a consumer has room for more.
+    package static let reserve: UInt32 = 16
 }

@@ -22,23 +22,42 @@ extension Router {
         guard !transfer.aborted else { return abandon(inlet) }
         // Nothing waits: the payload goes from the one buffer to the other.
         if inlets[inlet].queue.isEmpty {
-            if transfer.first {
-                // Where the route is read from the message, the message must be kept for that.
-                if inlets[inlet].addressing.isByLink, let outlet = pick(inlets[inlet].candidates, inlet) {
-                    return forward(transfer, inlet, outlet, payload)
+            if !transfer.first {
+                if let outlet = inlets[inlet].sending?.outlet, outlet >= 0 {
+                    return forward(transfer, inlet, outlet, .none, payload)
                 }
-            } else if let passage = inlets[inlet].sending {
-                return forward(transfer, inlet, passage.outlet, payload)
+            } else if inlets[inlet].isTransit {
+                switch admit(transfer.delivery, transfer.tag, settled: transfer.settled, inlet) {
+                case .take(let ticket):
+                    if let outlet = pick(inlets[inlet].candidates, inlet) {
+                        return forward(transfer, inlet, outlet, ticket, payload)
+                    }
+                case .end(let state):
+                    settle(inlet, transfer.delivery, state)
+                    inlets[inlet].isDiscarding = transfer.more
+                    return
+                case .absorbed:
+                    inlets[inlet].isDiscarding = transfer.more
+                    return
+                case .wait: break
+                }
+            } else if inlets[inlet].addressing.isByLink {
+                // Where the route is read from the message, the message must be kept for that.
+                if let outlet = pick(inlets[inlet].candidates, inlet) {
+                    return forward(transfer, inlet, outlet, .none, payload)
+                }
             }
         }
         enqueue(transfer, inlet, payload)
     }
 
-    private mutating func forward(_ transfer: IncomingTransfer, _ inlet: Int32, _ outlet: Int32, _ payload: RawSpan) {
+    private mutating func forward(
+        _ transfer: IncomingTransfer, _ inlet: Int32, _ outlet: Int32, _ ticket: Ticket, _ payload: RawSpan
+    ) {
         let taken: Int
         switch send(
-            payload, inlet, outlet, delivery: transfer.delivery, settled: transfer.settled, more: transfer.more,
-            messageFormat: transfer.messageFormat, isFirst: transfer.first)
+            payload, inlet, outlet, ticket, delivery: transfer.delivery, tag: transfer.tag, settled: transfer.settled,
+            more: transfer.more, messageFormat: transfer.messageFormat, isFirst: transfer.first)
         {
         case .done, .lost: return
         case .partly(let count): taken = count
@@ -55,8 +74,9 @@ extension Router {
             extendLast(of: inlet, by: payload, more: transfer.more)
         } else {
             let queued = QueuedDelivery(
-                delivery: transfer.delivery, settled: transfer.settled, messageFormat: transfer.messageFormat,
-                bytes: payload.withUnsafeBytes { Array($0) }, more: transfer.more,
+                delivery: transfer.delivery, tag: transfer.tag, settled: transfer.settled,
+                messageFormat: transfer.messageFormat, bytes: payload.withUnsafeBytes { Array($0) },
+                more: transfer.more,
                 started: inlets[inlet].queue.isEmpty && inlets[inlet].sending != nil)
             append(queued, to: inlet)
         }
@@ -82,23 +102,28 @@ extension Router {
         let count = candidates.count
         guard count > 0 else { return nil }
         let turn = inlets[inlet].turn
+        let isTransit = inlets[inlet].isTransit
         for step in 0..<count {
             let candidate = (turn &+ step) % count
-            guard let outlet = pickOutlet(candidates[candidate]) else { continue }
+            guard let outlet = pickOutlet(candidates[candidate], isTransit: isTransit) else { continue }
             inlets[inlet].turn = (candidate &+ 1) % count
             return outlet
         }
         return nil
     }
 
-    private mutating func pickOutlet(_ route: Int32) -> Int32? {
+    private mutating func pickOutlet(_ route: Int32, isTransit: Bool) -> Int32? {
         let count = routes[route].outlets.count
-        guard count > 0 else { return nil }
+        guard count > 0, isTransit || mayBegin(route) else { return nil }
+        // What comes in here leaves the reserve to what is sent again.
+        let reserve = isTransit || routes[route].isLocal ? 0 : Router.reserve
         let turn = routes[route].outletTurn
         for step in 0..<count {
             let place = (turn &+ step) % count
             let outlet = routes[route].outlets[place]
-            guard outlets[outlet].credit > 0, outlets[outlet].busy == nil, !outlets[outlet].isBlocked else { continue }
+            guard outlets[outlet].credit > reserve, outlets[outlet].busy == nil, !outlets[outlet].isBlocked else {
+                continue
+            }
             routes[route].outletTurn = (place &+ 1) % count
             return outlet
         }
@@ -106,52 +131,137 @@ extension Router {
     }
 
     private mutating func send(
-        _ payload: RawSpan, _ inlet: Int32, _ outlet: Int32, delivery: UInt32, settled: Bool, more: Bool,
-        messageFormat: UInt32, isFirst: Bool
+        _ payload: RawSpan, _ inlet: Int32, _ outlet: Int32, _ ticket: Ticket, delivery: UInt32, tag: DeliveryTag,
+        settled: Bool, more: Bool, messageFormat: UInt32, isFirst: Bool
     ) -> Step {
         let connection = outlets[outlet].connection.index
-        let link = outlets[outlet].link
         let presettled = settled || outlets[outlet].presettled
+        var ticket = ticket
+        var outgoing = Departure(tag: nil, token: Token())
+        if isFirst {
+            outgoing = departure(inlet, outlet, &ticket, delivery, tag, settled: settled, presettled: presettled)
+        } else if let passage = inlets[inlet].sending {
+            ticket = passage.ticket
+        }
         touch(connection)
         do throws(SendError) {
             let sent = try peers[connection].engine.send(
-                payload, on: link, settled: presettled, more: more, messageFormat: messageFormat,
-                token: presettled ? Token() : token(inlet, delivery))
+                payload, on: outlets[outlet].link, tag: outgoing.tag, settled: presettled, more: more,
+                messageFormat: messageFormat, token: outgoing.token)
             guard sent.started else {
                 outlets[outlet].isBlocked = true
                 return .blocked
             }
-            if isFirst {
-                outlets[outlet].credit -= min(outlets[outlet].credit, 1)
-                if !presettled { outlets[outlet].unsettled += 1 }
-            }
-            if more || !sent.complete {
+            if isFirst { outlets[outlet].credit -= min(outlets[outlet].credit, 1) }
+            let isWhole = !more && sent.complete
+            note(
+                ticket, inlet, delivery, payload.extracting(0..<sent.taken), messageFormat, isFirst: isFirst,
+                isWhole: isWhole)
+            if !isWhole {
                 guard isFirst else { return sent.complete ? .done : .partly(sent.taken) }
-                inlets[inlet].sending = Passage(outlet: outlet, delivery: delivery, settled: presettled)
+                inlets[inlet].sending = Passage(
+                    outlet: outlet, delivery: delivery, settled: presettled, ticket: ticket)
                 outlets[outlet].busy = inlet
             } else {
                 endDelivery(of: inlet, on: outlet)
                 // The consumer will say nothing of a delivery that it gets settled.
-                if presettled, !settled { settle(inlet, delivery, .accepted) }
+                if presettled, !settled { finish(inlet, delivery, ticket, .accepted) }
             }
             return sent.complete ? .done : .partly(sent.taken)
         } catch {
             // What has been heard of the outlet's credit, or of its end, has not been acted on yet.
-            if error != .tooLarge { outlets[outlet].credit = 0 }
-            if error != .tooLarge, isFirst { return .blocked }
+            if error != .tooLarge {
+                outlets[outlet].credit = 0
+                if isFirst { return .blocked }
+                // It is kept, and goes on by another outlet.
+                if case .custody = ticket { return .partly(0) }
+            }
             let sentence = "the message is larger than its consumer accepts"
             let tooLarge = DeliveryState.rejected(AMQPError(.linkMessageSizeExceeded, sentence))
-            settle(inlet, delivery, error == .tooLarge ? tooLarge : .modified(Modified(deliveryFailed: true)))
-            if !isFirst, !presettled { outlets[outlet].unsettled = max(outlets[outlet].unsettled - 1, 0) }
+            if isFirst, case .receipt(let place, let sequence) = ticket, let origin = origin(inlet, delivery) {
+                receipts[place].begin(sequence, from: origin, whole: true)
+            }
+            finish(inlet, delivery, ticket, error == .tooLarge ? tooLarge : NodeState.unknown)
             endDelivery(of: inlet, on: outlet)
             if more { inlets[inlet].isDiscarding = true }
             return .lost
         }
     }
 
+    /// How a delivery leaves.
+    private struct Departure {
+        var tag: DeliveryTag?
+        var token: Token
+    }
+
+    /// Says how a delivery that begins to leave is known to those before it and behind it, and what has to be remembered of it.
+    private mutating func departure(
+        _ inlet: Int32, _ outlet: Int32, _ ticket: inout Ticket, _ delivery: UInt32, _ tag: DeliveryTag, settled: Bool,
+        presettled: Bool
+    ) -> Departure {
+        if case .receipt(let place, let sequence) = ticket {
+            let wayBack = WayBack.receipts(place, generation: receipts[place].generation, sequence: sequence)
+            return Departure(token: wayBack.token)
+        }
+        guard outlets[outlet].isTransit else {
+            return Departure(token: presettled ? Token() : token(inlet, delivery))
+        }
+        if inlets[inlet].isTransit {
+            return Departure(
+                tag: Shim.passingOn(tag, settled: settled), token: settled ? Token() : token(inlet, delivery))
+        }
+        guard !settled, let route = outlets[outlet].route else {
+            return Departure(tag: Shim.settledTag(), token: Token())
+        }
+        let custody = custody(of: route)
+        ticket = .custody(custody)
+        let sequence = custodies[custody].next
+        let wayBack = WayBack.custody(
+            custody, stream: custodies[custody].stream, sequence: sequence, epoch: custodies[custody].epoch)
+        return Departure(
+            tag: custodies[custody].shim(sequence, ingress: configuration.instance).tag, token: wayBack.token)
+    }
+
+    /// What the outcome of a delivery needs to find its way back.
+    private func token(_ inlet: Int32, _ delivery: UInt32) -> Token {
+        (origin(inlet, delivery).map(WayBack.origin) ?? .nobody).token
+    }
+
+    /// Remembers what has to be remembered of what has left.
+    private mutating func note(
+        _ ticket: Ticket, _ inlet: Int32, _ delivery: UInt32, _ payload: RawSpan, _ messageFormat: UInt32,
+        isFirst: Bool,
+        isWhole: Bool
+    ) {
+        switch ticket {
+        case .none: break
+        case .custody(let custody):
+            if isFirst {
+                custodies[custody].append(
+                    payload, origin: token(inlet, delivery), messageFormat: messageFormat, more: !isWhole)
+            } else {
+                custodies[custody].extendLast(by: payload, more: !isWhole, atMost: configuration.custodyLimit / 2)
+            }
+            custodies[custody].incoming = isWhole ? nil : inlet
+        case .receipt(let place, let sequence):
+            if !isFirst {
+                if isWhole { receipts[place].complete(sequence) }
+            } else if let origin = origin(inlet, delivery) {
+                receipts[place].begin(sequence, from: origin, whole: isWhole)
+            }
+        }
+    }
+
+    /// Tells the sender what became of a delivery.
+    private mutating func finish(_ inlet: Int32, _ delivery: UInt32, _ ticket: Ticket, _ state: DeliveryState) {
+        guard case .receipt(let place, let sequence) = ticket else { return settle(inlet, delivery, state) }
+        end(sequence, in: place, state)
+    }
+
     private mutating func endDelivery(of inlet: Int32, on outlet: Int32) {
         guard inlets[inlet].sending != nil else { return }
         inlets[inlet].sending = nil
+        guard outlet >= 0 else { return }
         outlets[outlet].busy = nil
         if let route = outlets[outlet].route { markDirty(route: route) } else { detachIfDone(outlet) }
     }
@@ -159,16 +269,21 @@ extension Router {
     /// Sends what waits in an inlet, as far as it goes.
     mutating func pump(_ inlet: Int32) {
         serving: while let head = inlets[inlet].queue.first {
-            switch inlets[inlet].sending.map({ Way.outlet($0.outlet) }) ?? way(of: head, inlet) {
+            switch inlets[inlet].sending.map({ $0.outlet < 0 ? .wait : Way.outlet($0.outlet, .none) })
+                ?? way(of: head, inlet)
+            {
             case .wait: break serving
+            case .absorbed:
+                if head.more { inlets[inlet].isDiscarding = true }
+                dequeue(inlet)
             case .end(let state):
                 settle(inlet, head.delivery, state)
                 if head.more { inlets[inlet].isDiscarding = true }
                 dequeue(inlet)
-            case .outlet(let outlet):
+            case .outlet(let outlet, let ticket):
                 switch send(
-                    head.bytes.span.bytes.extracting(head.taken..<head.bytes.count), inlet, outlet,
-                    delivery: head.delivery, settled: head.settled, more: head.more,
+                    head.bytes.span.bytes.extracting(head.taken..<head.bytes.count), inlet, outlet, ticket,
+                    delivery: head.delivery, tag: head.tag, settled: head.settled, more: head.more,
                     messageFormat: head.messageFormat, isFirst: !head.started)
                 {
                 case .done, .lost: dequeue(inlet)
@@ -191,16 +306,22 @@ extension Router {
     /// What can be done with the first delivery of a queue.
     private enum Way {
         /// It leaves.
-        case outlet(Int32)
+        case outlet(Int32, Ticket)
         /// Nothing yet.
         case wait
         /// It ends here.
         case end(DeliveryState)
+        /// It ends here, and its sender hears of it later.
+        case absorbed
     }
 
     private mutating func way(of head: QueuedDelivery, _ inlet: Int32) -> Way {
         switch inlets[inlet].addressing {
-        case .fixed, .transit: return way(by: inlets[inlet].candidates, inlet)
+        case .fixed:
+            // Somebody who is out of reach just now may come back; who is forgotten does not.
+            guard !inlets[inlet].candidates.isEmpty else { return .end(.released) }
+            return pick(inlets[inlet].candidates, inlet).map { .outlet($0, .none) } ?? .wait
+        case .transit: return wayOfTransit(head, inlet)
         case .management: return head.more ? waitForMore(head) : .end(answer(head.bytes))
         case .perMessage: break
         }
@@ -236,7 +357,20 @@ extension Router {
 
     private mutating func way(by candidates: [Int32], _ inlet: Int32) -> Way {
         guard candidates.contains(where: { !routes[$0].outlets.isEmpty }) else { return .end(.released) }
-        return pick(candidates, inlet).map(Way.outlet) ?? .wait
+        return pick(candidates, inlet).map { .outlet($0, .none) } ?? .wait
+    }
+
+    private mutating func wayOfTransit(_ head: QueuedDelivery, _ inlet: Int32) -> Way {
+        switch admit(head.delivery, head.tag, settled: head.settled, inlet) {
+        case .wait: return .wait
+        case .end(let state): return .end(state)
+        case .absorbed: return .absorbed
+        case .take(let ticket):
+            if let outlet = pick(inlets[inlet].candidates, inlet) { return .outlet(outlet, ticket) }
+            guard let route = inlets[inlet].candidates.first, routes[route].outlets.isEmpty else { return .wait }
+            if routes[route].isLocal { return .end(NodeState.elsewhere) }
+            return isGone(routes[route].key) ? .end(NodeState.lost) : .wait
+        }
     }
 
     /// The properties may be cut short, or off, by the end of a frame.
@@ -264,19 +398,28 @@ extension Router {
     /// Takes back the delivery that has begun to leave an inlet, if there is one.
     mutating func abortDelivery(of inlet: Int32) {
         guard let passage = inlets[inlet].sending else { return }
-        let outlet = passage.outlet
-        let connection = outlets[outlet].connection.index
-        peers[connection].engine.abort(outlets[outlet].link)
-        touch(connection)
-        if !passage.settled { outlets[outlet].unsettled = max(outlets[outlet].unsettled - 1, 0) }
-        endDelivery(of: inlet, on: outlet)
+        if passage.outlet >= 0 {
+            let connection = outlets[passage.outlet].connection.index
+            peers[connection].engine.abort(outlets[passage.outlet].link)
+            touch(connection)
+        }
+        switch passage.ticket {
+        case .none: break
+        case .custody(let custody): custodies[custody].removeLast()
+        case .receipt(let place, let sequence): receipts[place].takeBack(sequence)
+        }
+        endDelivery(of: inlet, on: passage.outlet)
     }
 
     /// The outlet by which a delivery was leaving is gone.
     mutating func loseOutlet(of inlet: Int32) {
         guard let passage = inlets[inlet].sending else { return }
+        if case .custody = passage.ticket {
+            inlets[inlet].sending?.outlet = -1
+            return
+        }
         // The engine has told its fate, unless it left settled.
-        if passage.settled { settle(inlet, passage.delivery, .modified(Modified(deliveryFailed: true))) }
+        if passage.settled { finish(inlet, passage.delivery, passage.ticket, NodeState.unknown) }
         inlets[inlet].sending = nil
         if let head = inlets[inlet].queue.first, head.started {
             if head.more { inlets[inlet].isDiscarding = true }

@@ -11,13 +11,16 @@ extension Router {
         package var paused = 0
         package var uses = 0
         package var patternBytes = 0
+        /// Deliveries of which this node is to hear an outcome, as ingress and as egress.
+        package var kept = 0
+        package var given = 0
 
         /// Nothing.
         package init() {}
 
         package var description: String {
             "\(inlets) inlets, \(outlets) outlets, \(routes) routes, \(answers) answers, \(unsettled) unsettled, "
-                + "\(paused) paused, \(uses) uses, \(patternBytes) bytes of patterns"
+                + "\(paused) paused, \(uses) uses, \(patternBytes) bytes of patterns, \(kept) kept, \(given) given"
         }
     }
 
@@ -29,6 +32,8 @@ extension Router {
         holdings.routes = max(routes.indices.count, routeOfKey.count)
         holdings.answers = answers.count
         holdings.patternBytes = patternBytes
+        for custody in custodies.indices { holdings.kept += custodies[custody].open }
+        for place in receipts.indices { holdings.given += receipts[place].open }
         for index in peers.indices {
             if !peers[index].engine.isSettled { holdings.unsettled += 1 }
             holdings.paused += peers[index].pauses.reduce(0) { $0 + abs($1) }

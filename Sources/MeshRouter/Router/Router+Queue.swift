@@ -16,6 +16,15 @@ extension Router {
         inlets[inlet].queue.append(delivery)
     }
 
+    /// Has a delivery wait in an inlet before all that came after it.
+    mutating func insert(_ delivery: consuming QueuedDelivery, into inlet: Int32) {
+        queued.deliveries += 1
+        addBytes(delivery.count, to: inlet)
+        let number = delivery.delivery
+        let place = inlets[inlet].queue.firstIndex { !$0.started && Int32(bitPattern: $0.delivery &- number) > 0 }
+        inlets[inlet].queue.insert(delivery, at: place ?? inlets[inlet].queue.count)
+    }
+
     /// Adds to the last delivery that waits in an inlet.
     mutating func extendLast(of inlet: Int32, by payload: RawSpan, more: Bool) {
         let last = inlets[inlet].queue.count - 1

@@ -2,15 +2,13 @@ import AMQPCodec
 import AMQPEngine
 
 extension Router {
-    /// What a consumer, or the end of its link, said of a delivery goes to where the delivery came from.
+    /// What a consumer or the next node, or the end of its link, said of a delivery goes to where the delivery came from.
     mutating func receive(_ outcome: Outcome, _ index: Int32) {
-        let state: DeliveryState
+        var said: DeliveryState?
         switch outcome.state {
-        case .some(let said) where said.isOutcome: state = said
-        // It may have been seen; nobody knows (§3.4.5).
-        case nil where outcome.settled: state = .modified(Modified(deliveryFailed: true))
-        // Settled with less than an outcome: the default outcome that was announced holds (§3.5.3).
-        case .some where outcome.settled: state = .modified(Modified(deliveryFailed: true))
+        case .some(let state) where state.isOutcome: said = state
+        // Settled with less than an outcome, or its link is gone: nobody knows (§3.4.5).
+        case _ where outcome.settled: break
         default: return
         }
         if !outcome.settled {
@@ -18,55 +16,41 @@ extension Router {
             peers[index].engine.update(outcome.delivery, on: outcome.link, nil)
             touch(index)
         }
-        if case .outlet(let outlet) = peers[index].use(of: outcome.link) {
-            outlets[outlet].unsettled = max(outlets[outlet].unsettled - 1, 0)
-            detachIfDone(outlet)
+        switch WayBack(outcome.token) {
+        case .nobody: break
+        case .origin(let origin): tell(origin, said ?? (isNode(origin) ? NodeState.lost : NodeState.unknown))
+        case .custody(let custody, let stream, let sequence, let epoch):
+            guard custodies.contains(custody), custodies[custody].stream == stream else { return }
+            receive(said, of: sequence, in: custody, epoch)
+        case .receipts(let place, let generation, let sequence):
+            guard receipts.contains(place), receipts[place].generation == generation else { return }
+            end(sequence, in: place, said.map(NodeState.ofConsumer) ?? NodeState.unknown)
         }
-        guard let origin = Origin(outcome.token) else { return }
-        guard peers.contains(origin.peer),
-            UInt16(truncatingIfNeeded: peers[origin.peer].id.generation) == origin.generation
-        else { return }
+    }
+
+    /// Tells whoever sent a delivery to this node what became of it.
+    mutating func tell(_ origin: Origin, _ state: DeliveryState) {
+        guard isThere(origin) else { return }
         peers[origin.peer].engine.update(origin.delivery, on: origin.link, state)
         touch(origin.peer)
     }
 
     /// Tells the sender of a delivery what became of it. Does nothing if the delivery was sent settled.
     mutating func settle(_ inlet: Int32, _ delivery: UInt32, _ state: DeliveryState) {
-        guard let source = inlets[inlet].source, let index = peers.index(of: source.connection) else { return }
-        peers[index].engine.update(delivery, on: source.link, state)
-        touch(index)
+        guard let origin = origin(inlet, delivery) else { return }
+        tell(origin, state)
     }
 
-    /// What the outcome of a delivery needs to find its way back.
-    func token(_ inlet: Int32, _ delivery: UInt32) -> Token {
-        inlets[inlet].source.map { Origin.token($0.connection, $0.link, delivery) } ?? Origin.none
-    }
-}
-
-/// Where a delivery came from, packed into the token that its outgoing half carries.
-private struct Origin {
-    let peer: Int32
-    let generation: UInt16
-    let delivery: UInt32
-    let link: LinkID
-
-    /// The token of a delivery whose outcome nobody waits for.
-    static let none = Token(high: .max, low: .max)
-
-    static func token(_ connection: ConnectionID, _ link: LinkID, _ delivery: UInt32) -> Token {
-        let peer = UInt64(UInt16(truncatingIfNeeded: connection.index)) << 48
-        let generation = UInt64(UInt16(truncatingIfNeeded: connection.generation)) << 32
-        return Token(
-            high: peer | generation | UInt64(delivery),
-            low: UInt64(UInt32(bitPattern: link.index)) << 32 | UInt64(link.generation))
+    /// Where a delivery of an inlet came from; nil if the node itself has made it.
+    func origin(_ inlet: Int32, _ delivery: UInt32) -> Origin? {
+        inlets[inlet].source.map { Origin($0.connection, $0.link, delivery) }
     }
 
-    init?(_ token: Token) {
-        guard token != Origin.none else { return nil }
-        peer = Int32(token.high >> 48)
-        generation = UInt16(truncatingIfNeeded: token.high >> 32)
-        delivery = UInt32(truncatingIfNeeded: token.high)
-        link = LinkID(
-            index: Int32(truncatingIfNeeded: token.low >> 32), generation: UInt32(truncatingIfNeeded: token.low))
+    /// Whether the connection by which a delivery came is still the same.
+    func isThere(_ origin: Origin) -> Bool {
+        peers.contains(origin.peer) && UInt16(truncatingIfNeeded: peers[origin.peer].id.generation) == origin.generation
     }
+
+    /// Whether a delivery came from another node.
+    private func isNode(_ origin: Origin) -> Bool { isThere(origin) && peers[origin.peer].neighbour != nil }
 }

@@ -26,6 +26,13 @@ public struct Router: ~Copyable {
     var outlets = Slots<Outlet>()
     var routes = Slots<Route>()
     var routeOfKey: [Route.Key: Int32] = [:]
+    /// What this node keeps as an ingress, and what it remembers as an egress.
+    var custodies = Slots<Custody>()
+    var streams: UInt32 = 0
+    var receipts = Slots<Receipts>()
+    var receiptsOfStream: [StreamKey: Int32] = [:]
+    /// When receipts are looked through again for those that are of no use any more.
+    var nextSweep = Moment(nanoseconds: 0)
     var dirtyRoutes: [Int32] = []
     var dirtyInlets: [Int32] = []
     /// Routes that may have become useless.
@@ -51,15 +58,13 @@ public struct Router: ~Copyable {
     /// The egresses of each pattern that some node has consumers for.
     var table: PrefixTable<PrefixEntry>
     /// By the place of a node in the database: the prefixes of it that the table has, as it advertised them.
-    var listed: [[String]] = []
+    var listed: [Listed] = []
     /// Whether trunks or local consumers have come or gone since this node last advertised itself.
     var isSelfDirty = true
     /// Whether a trunk was lost since the paths were computed.
     var isTrunkLost = false
     /// Whether routes may need other transit links.
     var areTransitsDirty = false
-    /// Routes that may need another transit link, or none any more.
-    var staleRoutes: [Int32] = []
     /// Whether inlets may need other routes.
     var areInletsDirty = false
     /// Whether some neighbour may still have to be sent something.
@@ -182,7 +187,16 @@ public struct Router: ~Copyable {
     /// When ``tick(now:)`` has something to do for the router itself; nil for never.
     ///
     /// Ways through the mesh are computed anew at once when something has changed, but while changes keep coming, only so often.
-    public var deadline: Moment? { arePathsOld ? throttle.end : nil }
+    public var deadline: Moment? {
+        guard !arePathsOld else { return throttle.end }
+        // Whoever is out of reach is forgotten some time, and what waits for him then ends.
+        return isWaitingForLost ? database.purgeDue : nil
+    }
+
+    /// Whether something waits for a node that may have to be forgotten.
+    private var isWaitingForLost: Bool {
+        custodies.indices.contains { custodies[$0].open > 0 } || queued.deliveries > 0
+    }
 
     /// Does for the router itself what the time demands. End the batch afterwards.
     public mutating func tick(now: Moment) { self.now = max(self.now, now) }
@@ -205,6 +219,7 @@ public struct Router: ~Copyable {
             }
         } while isUnfinished
         noteQueue()
+        forgetReceipts()
     }
 
     private var isUnfinished: Bool {

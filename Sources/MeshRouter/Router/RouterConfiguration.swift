@@ -8,6 +8,9 @@ public struct RouterConfiguration: Sendable {
     public var window: UInt32 = 1_000
     /// How many bytes may wait in an inlet before its session is asked to pause. Default 256 KiB.
     public var queueLimit = 1 << 18
+    /// How many bytes of unsettled messages are kept for each route to another node, to be sent again if they are lost on the way. Above that nothing new
+    /// begins; a message of more than half of it is not kept. Default 8 MiB.
+    public var custodyLimit = 8 << 20
     /// The largest frame accepted, in bytes. Default 32 KiB.
     public var maxFrameSize: UInt32 = 32_768
     /// How many frames a session may send before it must be told to go on. Default 1,024.

@@ -105,7 +105,7 @@ package final class ClientEnd: Speaker {
                 // What is taken back has used up credit all the same.
                 if transfer.aborted { renewCredit() } else if !transfer.more { arrived(transfer) }
             case .outcome(let outcome):
-                stage.ledger.heard(client.place, Int(outcome.token.low), outcome.state)
+                stage.ledger.heard(client.place, Int(outcome.token.low), outcome.state, now: stage.now)
             case .attached: client.connected()
             case .detached: if !isLeaving { engine.close() }
             case .opened, .begun, .senderUpdate, .resumption, .suspended, .ended, .closed: break

@@ -56,7 +56,7 @@ package final class ScriptedClient {
         guard isRunning else { return }
         origin = (stage.now, due)
         isRunning = false
-        disturb()
+        disturbEnds()
         redialAt = nil
         dialler.stop()
         guard !isPaused else { return }
@@ -69,7 +69,7 @@ package final class ScriptedClient {
         guard !isPaused else { return }
         origin = (stage.now, due)
         isPaused = true
-        disturb()
+        disturbEnds()
     }
 
     /// Goes on after ``pause()``.
@@ -122,6 +122,9 @@ package final class ScriptedClient {
     /// What a receiver does may change the ways of messages.
     private func disturb() { if script.role == .receiver { stage.ledger.disturb(now: stage.now) } }
 
+    /// When a receiver goes, what it had has no outcome.
+    private func disturbEnds() { if script.role == .receiver { stage.ledger.disturbEnds(now: stage.now) } }
+
     // MARK: What happens to it
 
     /// The node has taken its connection, which is that of an end made by ``makeEnd()``.
@@ -140,6 +143,7 @@ package final class ScriptedClient {
         end = nil
         isConnecting = false
         guard isRunning else { return }
+        disturbEnds()
         if let moment = dialler.ended(now: stage.now, chance: stage.chance()) {
             redialAt = moment
         } else {

@@ -38,7 +38,7 @@ final class SimulatedNode {
         self.place = place
         self.clock = clock
         self.simulation = simulation
-        let configuration = RouterConfiguration(node, life: 1)
+        let configuration = RouterConfiguration(node, place: place, life: 1)
         window = Int(configuration.window)
         router = Router(configuration, now: clock.shows(simulation.now))
         router.endBatch()
@@ -67,7 +67,7 @@ final class SimulatedNode {
         life += 1
         alarm = nil
         mostQueuedBefore = mostQueued
-        router = Router(RouterConfiguration(node, life: UInt64(life)), now: now)
+        router = Router(RouterConfiguration(node, place: place, life: life), now: now)
         router.endBatch()
     }
 
@@ -190,9 +190,10 @@ final class SimulatedNode {
 
     /// Nothing may wait in it for which it had no room to grant, besides what has begun to leave and is still coming in.
     private func checkQueues() {
-        guard router.queuedDeliveries > window + 1 else { return }
+        let most = window + Int(Router.reserve) + 1
+        guard router.queuedDeliveries > most else { return }
         let fullest = router.fullestInlet
-        if fullest > window + 1 {
+        if fullest > most {
             simulation.fail("\(name) holds \(fullest) deliveries of one link, and may not grant more than \(window)")
         }
     }
@@ -240,8 +241,9 @@ final class SimulatedNode {
 
 extension RouterConfiguration {
     /// That of a node in a topology, in one of its lives.
-    fileprivate init(_ node: Topology.Node, life: UInt64) {
-        self.init(name: node.name, instance: life)
+    fileprivate init(_ node: Topology.Node, place: Int, life: Int) {
+        // Of no other life of any node.
+        self.init(name: node.name, instance: UInt64(place) << 32 | UInt64(life))
         let settings = node.settings
         window = settings.window ?? window
         queueLimit = settings.queueLimit ?? queueLimit

@@ -9,6 +9,8 @@ package import MeshTopology
 /// - `accepted` means that a receiver has accepted it, and so do the other outcomes that only receivers give.
 /// - What one sender sends to one receiver arrives in order while the ways through the mesh stay the same; and then it hears what the
 ///   receiver has said, and nothing else.
+/// - Whatever happens to the mesh in between: as long as nothing happens to the nodes that a message enters and leaves it by, nor to its receiver, its sender hears what the
+///   receiver has said, and nothing else.
 package struct Ledger: Sendable {
     /// What a sender has heard of a message.
     enum Heard: UInt8 {
@@ -58,6 +60,10 @@ package struct Ledger: Sendable {
     private var latest: [Pair: Int] = [:]
     /// Since when nothing has happened to the mesh that could change a way through it, and all nodes have heard of what had.
     private var calm = Moment(nanoseconds: 0)
+    /// Since when nothing has happened to receivers and to nodes that have clients, and all nodes have heard of what had.
+    private var endsCalm = Moment(nanoseconds: 0)
+    /// When a node may have been out of reach for so long that it is given up for good.
+    private let patience: Moment
     /// Whether some receiver asks for messages that are settled when they are sent: of these the node says what becomes of them.
     private var haveReceiversNoSay = false
     /// How many arrivals were of a message that had arrived before.
@@ -77,7 +83,8 @@ package struct Ledger: Sendable {
         let receiver: Int
     }
 
-    package init() {}
+    /// Creates an empty ledger of a mesh that was started at 0. It takes nodes to give up others `patience` later at the earliest.
+    package init(patience: Moment = Moment(nanoseconds: 0)) { self.patience = patience }
 
     /// Takes note of a client, whose place is the number of those that came before.
     package mutating func add(_ client: Topology.Client) {
@@ -100,6 +107,12 @@ package struct Ledger: Sendable {
     /// Something has happened, of which the slowest of nodes will have heard after so many seconds.
     package mutating func disturb(now: Moment, seconds: UInt32 = 15) {
         calm = max(calm, now.advanced(byMilliseconds: 1_000 * seconds))
+    }
+
+    /// The same, of something that has happened to a receiver or to a node that has clients.
+    package mutating func disturbEnds(now: Moment) {
+        disturb(now: now)
+        endsCalm = calm
     }
 
     // MARK: What happens to messages
@@ -153,7 +166,7 @@ package struct Ledger: Sendable {
     }
 
     /// A sender has heard of one of its messages.
-    mutating func heard(_ sender: Int, _ number: Int, _ state: DeliveryState?) {
+    mutating func heard(_ sender: Int, _ number: Int, _ state: DeliveryState?, now: Moment) {
         guard number < records[sender].count else {
             return complain("\(names[sender]) hears of a message that it has not sent")
         }
@@ -174,6 +187,9 @@ package struct Ledger: Sendable {
                 record.verdict == .nothing ? "no receiver has said anything" : "its receiver said \(record.verdict)"
             complain(
                 "\(names[sender]) hears that message \(number) was \(heard), and \(said), though nothing had happened")
+        } else if record.verdict != heard, record.sent > endsCalm, now < patience, !haveReceiversNoSay {
+            complain(
+                "\(names[sender]) hears that message \(number) was \(heard), though nothing had happened to its ends")
         }
     }
 

@@ -9,6 +9,9 @@ public struct Swarm {
     /// Until when something is happening to a node, a client or a link, in milliseconds.
     private var busy: [String: Int] = [:]
 
+    /// Whether nothing happens to clients and to the nodes that have some: then no message may come back, whatever happens to all others.
+    private var sparesEnds = false
+
     /// Milliseconds in which things happen, and how long it goes on after that.
     private static let (faults, rest) = (20_000, 6_000)
     private static let addresses = ["a", "b/1", "b/2"]
@@ -19,6 +22,7 @@ public struct Swarm {
         var swarm = Swarm(dice: Dice(seed, for: "swarm"), topology: Topology(name: "swarm-\(seed)"))
         swarm.topology.seed = seed
         swarm.topology.duration = .milliseconds(faults + rest)
+        swarm.sparesEnds = swarm.dice.once(in: 2)
         swarm.drawMesh()
         swarm.drawFaults(within: faults)
         return swarm.topology
@@ -38,7 +42,7 @@ public struct Swarm {
     // MARK: The mesh
 
     private mutating func drawMesh() {
-        let count = 1 + dice.below(6)
+        let count = sparesEnds ? 3 + dice.below(dice.once(in: 8) ? 28 : 6) : 1 + dice.below(6)
         let idleTimeout: Duration? = dice.once(in: 2) ? nil : .seconds(1 + dice.below(5))
         for place in 0..<count {
             var node = Topology.Node(name: "n\(place)")
@@ -88,10 +92,13 @@ public struct Swarm {
     }
 
     private mutating func client(_ name: String, _ role: Topology.Role, _ address: String) -> Topology.Client {
-        let node = topology.nodes[dice.below(topology.nodes.count)].name
+        let count = topology.nodes.count
+        let node = topology.nodes[dice.below(sparesEnds ? (count + 1) / 2 : count)].name
         var client = Topology.Client(name: name, node: node, role: role, address: address)
         client.start = .milliseconds(dice.below(10_000))
-        if dice.once(in: 6) { client.stop = client.start.map { $0 + .milliseconds(1_000 + dice.below(10_000)) } }
+        if !sparesEnds, dice.once(in: 6) {
+            client.stop = client.start.map { $0 + .milliseconds(1_000 + dice.below(10_000)) }
+        }
         return client
     }
 
@@ -130,7 +137,9 @@ public struct Swarm {
         let node = topology.nodes[dice.below(topology.nodes.count)].name
         let link = topology.links.isEmpty ? nil : topology.links[dice.below(topology.links.count)]
         let client = topology.clients.isEmpty ? nil : topology.clients[dice.below(topology.clients.count)]
+        let isEnd = sparesEnds && topology.clients.contains { $0.node == node }
         switch (dice.below(10), link, client) {
+        case (0...2, _, _) where isEnd, (3, _, _) where sparesEnds: break
         case (0, _, _), (1, _, _): fault(node, .kill([node]), .restart([node]), at, until)
         case (2, _, _): fault(node, .pause([node]), .resume([node]), at, until)
         case (3, _, let client?), (4, nil, let client?):

@@ -135,12 +135,17 @@ struct HostileNeighbourTests {
         expectAlive(mesh)
     }
 
+    private func transit(to egress: String, _ instance: UInt64) -> AMQPMap {
+        [Trunk.egressKey: .string(egress), Trunk.egressInstanceKey: .ulong(instance)]
+    }
+
     @Test func senselessTransitLinksAreRefused() {
         let (mesh, client, _) = setUp()
         let senders = [
-            client.sender("a"), client.sender("#/a", properties: [Trunk.egressKey: .string("B")]),
-            client.sender("a", properties: [Trunk.egressKey: .uint(1)]),
-            client.sender(nil, properties: [Trunk.egressKey: .string("B")]),
+            client.sender("a"), client.sender("#/a", properties: transit(to: "B", 2)),
+            client.sender("a", properties: [Trunk.egressKey: .uint(1), Trunk.egressInstanceKey: .ulong(2)]),
+            client.sender("a", properties: [Trunk.egressKey: .string("B")]),
+            client.sender(nil, properties: transit(to: "B", 2)),
         ]
         mesh.run()
         #expect(senders.allSatisfy { $0.isGone && $0.error?.condition == .invalidField })
@@ -149,10 +154,13 @@ struct HostileNeighbourTests {
 
     @Test func transitToWhereNothingIsHasNoCreditAndLeavesNothing() {
         let (mesh, client, _) = setUp()
-        let senders = ["A", "B", "Z", "nobody"].map { client.sender("a/#", properties: [Trunk.egressKey: .string($0)]) }
+        let senders = [("A", 1), ("B", 2), ("B", 3), ("nobody", 1)].map { name, instance in
+            client.sender("a/#", properties: transit(to: name, UInt64(instance)))
+        }
         mesh.run()
-        #expect(senders.allSatisfy { !$0.isGone && $0.credit == 0 })
-        #expect(mesh.nodes[0].holdings.routes == 4 && mesh.nodes[0].holdings.outlets == 0)
+        // Where consumers were, somebody may have to be told what has become of a message.
+        #expect(senders.map(\.credit) == [Router.reserve, Router.reserve, 0, 0] && senders.allSatisfy { !$0.isGone })
+        #expect(mesh.nodes[0].holdings.routes == 4 && mesh.nodes[0].holdings.outlets == 1)
         mesh.expectNothingLeft()
     }
 
@@ -162,7 +170,7 @@ struct HostileNeighbourTests {
             Advertisement(
                 node: "Z", instance: 99, sequence: 1, neighbours: [.init(name: "A", cost: 1)], prefixes: ["z"]),
             on: control)
-        let sender = client.sender("z", properties: [Trunk.egressKey: .string("Z")])
+        let sender = client.sender("z", properties: transit(to: "Z", 99))
         #expect(mesh.run(atMost: 10_000))
         #expect(!sender.isGone)
         mesh.expectNothingLeft()

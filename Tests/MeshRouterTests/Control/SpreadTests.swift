@@ -75,6 +75,6 @@ struct SpreadTests {
 extension Node {
     /// How many routes to the consumers of D go by a neighbour.
     fileprivate func routesBy(_ neighbour: String) -> Int {
-        router.patterns.count { router.nextHop(of: Route.Key(pattern: $0.text, egress: "D")) == neighbour }
+        router.patterns.count { router.nextHop(to: "D", pattern: $0.text) == neighbour }
     }
 }

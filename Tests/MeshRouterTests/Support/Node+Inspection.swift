@@ -32,6 +32,7 @@ extension Node {
     var queuedBytes: Int { router.queuedBytes }
     var neighbours: [String] { router.trunks.compactMap { router.peers[$0].neighbour }.sorted() }
     var reachable: [String: UInt32] { router.reach }
+    var known: [String] { router.database.advertisers.map(router.database.name) }
     var nextHops: [String: String] {
         var hops: [String: String] = [:]
         for name in reachable.keys { hops[name] = router.path(to: name).map { router.database.name(of: $0.nextHop) } }

@@ -1,0 +1,166 @@
+import AMQPCodec
+import AMQPEngine
+
+/// What the ingress does so that no message is lost between it and the egress.
+extension Router {
+    /// What is kept of what goes by a route; made when it is first needed.
+    mutating func custody(of route: Int32) -> Int32 {
+        if routes[route].custody >= 0 { return routes[route].custody }
+        streams &+= 1
+        let custody = custodies.insert(Custody(stream: streams, route: route))
+        routes[route].custody = custody
+        return custody
+    }
+
+    /// Whether something new may be taken into the custody of a route.
+    func mayBegin(_ route: Int32) -> Bool {
+        let custody = routes[route].custody
+        return custody < 0
+            || !custodies[custody].isBehind && custodies[custody].incoming == nil
+                && custodies[custody].byteCount <= configuration.custodyLimit
+    }
+
+    // MARK: Outcomes
+
+    /// What was said of a delivery in custody; nil if nobody knows what became of it.
+    mutating func receive(_ said: DeliveryState?, of sequence: UInt64, in custody: Int32, _ epoch: UInt16) {
+        let route = custodies[custody].route
+        switch said {
+        case nil: beginAgain(custody, ifStillIn: epoch)
+        case .modified(let modified)? where NodeState.isLost(modified): beginAgain(custody, ifStillIn: epoch)
+        case .modified(let modified)? where NodeState.isElsewhere(modified):
+            let bytes = custodies[custody].bytes(of: sequence)
+            guard let kept = custodies[custody].end(sequence, skipped: true) else { return }
+            sendElsewhere(kept, bytes)
+        case .some(let state):
+            let wasFull = custodies[custody].byteCount > configuration.custodyLimit
+            guard let kept = custodies[custody].end(sequence) else { return }
+            if case .origin(let origin) = WayBack(kept.origin) { tell(origin, state) }
+            if wasFull { markDirty(route: route) }
+        }
+        if custodies[custody].open == 0, routes[route].inlets.isEmpty { unusedRoutes.append(route) }
+    }
+
+    /// Has sending begin again with the oldest delivery that has no outcome, unless it has since what this is about was sent.
+    private mutating func beginAgain(_ custody: Int32, ifStillIn epoch: UInt16) {
+        if custodies[custody].epoch == epoch { beginAgain(custody) }
+    }
+
+    /// Has sending begin again with the oldest delivery that has no outcome.
+    mutating func beginAgain(_ custody: Int32) {
+        let route = custodies[custody].route
+        if let inlet = custodies[custody].incoming, let passage = inlets[inlet].sending, passage.outlet >= 0 {
+            interrupt(passage.outlet)
+            inlets[inlet].sending?.outlet = -1
+        }
+        if let outlet = routes[route].outlets.first, outlets[outlet].busy == Outlet.resender { interrupt(outlet) }
+        custodies[custody].rewind()
+        markDirty(route: route)
+    }
+
+    /// Takes back what has gone of a delivery that will be sent again from its beginning.
+    private mutating func interrupt(_ outlet: Int32) {
+        outlets[outlet].busy = nil
+        guard let connection = peers.index(of: outlets[outlet].connection) else { return }
+        peers[connection].engine.abort(outlets[outlet].link)
+        touch(connection)
+    }
+
+    // MARK: Sending again
+
+    /// Sends again what is to be sent again by a route, as far as it goes.
+    mutating func resend(_ route: Int32) {
+        let custody = routes[route].custody
+        guard custody >= 0, custodies[custody].isBehind, let outlet = routes[route].outlets.first,
+            let connection = peers.index(of: outlets[outlet].connection)
+        else { return }
+        while true {
+            let isFree = outlets[outlet].busy == nil || outlets[outlet].busy == Outlet.resender
+            guard isFree, !outlets[outlet].isBlocked else { return }
+            guard let (sequence, kept, bytes) = custodies[custody].nextToResend() else {
+                return markDirty(route: route)
+            }
+            guard !kept.isTooLarge else {
+                giveUp(sequence, in: custody)
+                continue
+            }
+            let isFirst = custodies[custody].resent == 0
+            guard !isFirst || outlets[outlet].credit > 0 else { return }
+            let wayBack = WayBack.custody(
+                custody, stream: custodies[custody].stream, sequence: sequence, epoch: custodies[custody].epoch)
+            touch(connection)
+            guard
+                let sent = try? peers[connection].engine.send(
+                    bytes.span.bytes.extracting(custodies[custody].resent..<bytes.count), on: outlets[outlet].link,
+                    tag: isFirst ? custodies[custody].shim(sequence, ingress: configuration.instance).tag : nil,
+                    more: kept.more, messageFormat: kept.messageFormat, token: wayBack.token)
+            else { return }
+            guard sent.started else {
+                outlets[outlet].isBlocked = true
+                return
+            }
+            if isFirst { outlets[outlet].credit -= min(outlets[outlet].credit, 1) }
+            guard sent.complete else {
+                custodies[custody].resent += sent.taken
+                outlets[outlet].busy = Outlet.resender
+                outlets[outlet].isBlocked = true
+                return
+            }
+            outlets[outlet].busy = nil
+            custodies[custody].noteResent()
+            // The rest of it is still to come in, and goes on by this outlet.
+            if kept.more, let inlet = custodies[custody].incoming {
+                inlets[inlet].sending?.outlet = outlet
+                outlets[outlet].busy = inlet
+                markDirty(inlet: inlet)
+            }
+        }
+    }
+
+    /// Gives up a delivery of which nobody knows what became of it, and which cannot be sent again.
+    private mutating func giveUp(_ sequence: UInt64, in custody: Int32) {
+        guard let kept = custodies[custody].end(sequence, skipped: true) else { return }
+        if case .origin(let origin) = WayBack(kept.origin) { tell(origin, NodeState.unknown) }
+        if kept.more { discardIncoming(of: custody) }
+    }
+
+    /// What still comes in of the last delivery goes nowhere.
+    private mutating func discardIncoming(of custody: Int32) {
+        guard let inlet = custodies[custody].incoming else { return }
+        custodies[custody].endIncoming()
+        inlets[inlet].sending = nil
+        // The rest of it waits in the inlet, or is still to come.
+        if let head = inlets[inlet].queue.first, head.started {
+            if head.more { inlets[inlet].isDiscarding = true }
+            removeFirst(of: inlet)
+        } else {
+            inlets[inlet].isDiscarding = true
+        }
+        markDirty(inlet: inlet)
+    }
+
+    // MARK: Another egress
+
+    /// The egress of a route is gone for good, and nobody knows what it has given to consumers of what was on the way to it.
+    mutating func giveUpEgress(of route: Int32) {
+        let custody = routes[route].custody
+        guard custody >= 0 else { return }
+        discardIncoming(of: custody)
+        for token in custodies[custody].takeAll() {
+            if case .origin(let origin) = WayBack(token) { tell(origin, NodeState.unknown) }
+        }
+        unusedRoutes.append(route)
+    }
+
+    /// Gives a delivery back to the inlet that it came by, in its place there, so that it finds another way.
+    private mutating func sendElsewhere(_ kept: Custody.Kept, _ bytes: [UInt8]) {
+        guard case .origin(let origin) = WayBack(kept.origin), isThere(origin) else { return }
+        guard !kept.more, !kept.isTooLarge, case .inlet(let inlet) = peers[origin.peer].use(of: origin.link) else {
+            return tell(origin, .released)
+        }
+        let delivery = QueuedDelivery(
+            delivery: origin.delivery, settled: false, messageFormat: kept.messageFormat, bytes: bytes, more: false)
+        insert(delivery, into: inlet)
+        markDirty(inlet: inlet)
+    }
+}

@@ -1,0 +1,86 @@
+import AMQPCodec
+import AMQPEngine
+
+/// What the egress does so that a message that comes again is not given to a consumer again.
+extension Router {
+    /// What is to be done with a delivery.
+    enum Admission {
+        /// It may leave, under that number of those receipts if they are not negative.
+        case take(Ticket)
+        /// Not yet.
+        case wait
+        /// It ends here.
+        case end(DeliveryState)
+        /// It ends here, and its sender hears of it later.
+        case absorbed
+    }
+
+    /// Decides whether a delivery that has come from another node may leave.
+    mutating func admit(_ delivery: UInt32, _ tag: DeliveryTag, settled: Bool, _ inlet: Int32) -> Admission {
+        guard let route = inlets[inlet].candidates.first else { return .end(NodeState.lost) }
+        guard routes[route].isLocal else {
+            // Whoever passes it on too often goes in circles.
+            return Shim.passingOn(tag, settled: settled) == nil ? .end(NodeState.lost) : .take(.none)
+        }
+        guard !settled, let origin = origin(inlet, delivery) else { return .take(.none) }
+        guard let shim = Shim(tag) else {
+            return .end(.rejected(AMQPError(.invalidField, "a delivery-tag on a transit link has a form of its own")))
+        }
+        let place = receipts(for: shim, inlet)
+        receipts[place].lastUse = now
+        switch receipts[place].admit(shim, from: origin) {
+        case .take: return .take(.receipt(place, shim.sequence))
+        case .known(let state): return .end(state)
+        case .pending(let former):
+            if let former { tell(former, NodeState.lost) }
+            return .absorbed
+        case .wait: return .wait
+        case .gap: return .end(NodeState.lost)
+        }
+    }
+
+    /// What is remembered of the stream of a delivery.
+    private mutating func receipts(for shim: Shim, _ inlet: Int32) -> Int32 {
+        let last = inlets[inlet].receipts
+        if receipts.contains(last), receipts[last].ingress == shim.ingress, receipts[last].stream == shim.stream {
+            return last
+        }
+        let key = StreamKey(ingress: shim.ingress, stream: shim.stream)
+        let place: Int32
+        if let known = receiptsOfStream[key] {
+            place = known
+        } else {
+            generation &+= 1
+            place = receipts.insert(Receipts(generation: generation, shim, now: now))
+            receiptsOfStream[key] = place
+        }
+        inlets[inlet].receipts = place
+        return place
+    }
+
+    /// Notes what became of a delivery, and tells it where it came from last.
+    mutating func end(_ sequence: UInt64, in place: Int32, _ state: DeliveryState) {
+        if let origin = receipts[place].end(sequence, state) { tell(origin, state) }
+    }
+
+    /// Forgets what no ingress can ask for any more: by then it has forgotten this node if it could not reach it.
+    mutating func forgetReceipts() {
+        guard nextSweep <= now else { return }
+        nextSweep = now.advanced(byMilliseconds: Router.sweepInterval)
+        for place in receipts.indices where receipts[place].open == 0 {
+            guard receipts[place].lastUse.advanced(byMilliseconds: Router.receiptsKept) <= now else { continue }
+            let key = StreamKey(ingress: receipts[place].ingress, stream: receipts[place].stream)
+            receiptsOfStream[key] = nil
+            receipts.remove(place)
+        }
+    }
+
+    private static let sweepInterval: UInt32 = 10_000
+    private static let receiptsKept: UInt32 = 2 * LinkStateDatabase.keep
+}
+
+/// A stream of an ingress.
+struct StreamKey: Hashable {
+    let ingress: UInt64
+    let stream: UInt32
+}
