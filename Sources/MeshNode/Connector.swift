@@ -53,6 +53,13 @@ final class Connector {
     /// The neighbour is linked by another connection: waits for that to end.
     func park(until name: String) { dialler.park(until: name) }
 
+    /// The neighbour says that it is linked by another connection, of which nothing is known.
+    func linkUnclear(_ name: String) { dialler.linkUnclear(name) }
+
+    func neighbourUnclear(_ name: String) {
+        dial(at: dialler.neighbourUnclear(name, now: PeerHandler.now, chance: .random(in: 0...1)))
+    }
+
     func neighbourLost(_ name: String) {
         dial(at: dialler.neighbourLost(name, now: PeerHandler.now, chance: .random(in: 0...1)))
     }

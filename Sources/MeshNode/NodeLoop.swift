@@ -141,6 +141,10 @@ final class NodeLoop {
         case .trunkRedundant(let name, let id):
             logger.debug("closed a second connection to \(name)")
             drivers[id]?.connector?.park(until: name)
+        case .trunkUnclear(let name, let id):
+            logger.debug("\(name) has closed the link for another")
+            drivers[id]?.connector?.linkUnclear(name)
+            for connector in connectors { connector.neighbourUnclear(name) }
         case .connectedToSelf(let id):
             if let connector = drivers[id]?.connector {
                 logger.error("\(connector.place) is this node itself; it is not dialled again")

@@ -24,14 +24,14 @@ ROUTER = "Sources/MeshRouter/"
 # What is wrong, in which file, and which text becomes which other.
 MUTANTS = [
     ("drops a disposition", ROUTER + "Router/Router+Settle.swift",
-     "        guard let origin = Origin(outcome.token) else { return }\n",
-     "        guard let origin = Origin(outcome.token), outcome.delivery % 50 != 49 else { return }\n"),
-    ("says accepted when nobody knows", ROUTER + "Router/Router+Settle.swift",
-     "case nil where outcome.settled: state = .modified(Modified(deliveryFailed: true))",
-     "case nil where outcome.settled: state = .accepted"),
+     "        case .origin(let origin): tell(",
+     "        case .origin where outcome.delivery % 50 == 49: break\n        case .origin(let origin): tell("),
+    ("says accepted when nobody knows", ROUTER + "Forwarding/NodeState.swift",
+     "static let unknown = DeliveryState.modified(Modified(deliveryFailed: true))",
+     "static let unknown = DeliveryState.accepted"),
     ("takes rejected for released", ROUTER + "Router/Router+Settle.swift",
-     "case .some(let said) where said.isOutcome: state = said",
-     "case .rejected: state = .released\n        case .some(let said) where said.isOutcome: state = said"),
+     "case .some(let state) where state.isOutcome: said = state",
+     "case .rejected: said = .released\n        case .some(let state) where state.isOutcome: said = state"),
     ("remembers connections that are over", ROUTER + "Router/Router.swift",
      "        peers[index].engine.transportClosed()\n        handleEvents(index, RawSpan())\n        peers.remove(index)\n",
      "        peers[index].engine.transportClosed()\n        handleEvents(index, RawSpan())\n"),
@@ -40,17 +40,17 @@ MUTANTS = [
      "        case .done, .lost:\n"
      "            if transfer.delivery % 50 == 49, !transfer.more, transfer.first {\n"
      "                _ = send(\n"
-     "                    payload, inlet, outlet, delivery: transfer.delivery, settled: true, more: false,\n"
+     "                    payload, inlet, outlet, .none, delivery: transfer.delivery, tag: transfer.tag, settled: true, more: false,\n"
      "                    messageFormat: 0, isFirst: true)\n"
      "            }\n"
      "            return\n        case .partly(let count): taken = count"),
     ("changes a byte of what waits", ROUTER + "Router/Router+Forward.swift",
-     "bytes: payload.withUnsafeBytes { Array($0) }, more",
+     "bytes: payload.withUnsafeBytes { Array($0) },\n                more",
      "bytes: payload.withUnsafeBytes { raw in\n"
      "                    var copy = Array(raw)\n"
      "                    if copy.count > 40 { copy[30] ^= 1 }\n"
      "                    return copy\n"
-     "                }, more"),
+     "                },\n                more"),
     ("lets messages that wait overtake", ROUTER + "Router/Router+Queue.swift",
      "        inlets[inlet].queue.append(delivery)\n",
      "        if inlets[inlet].queue.count > 2, !delivery.more {\n"
@@ -62,15 +62,29 @@ MUTANTS = [
      "            outlets[outlet].isDraining = flow.drain\n            markDirty(route: route)",
      "            outlets[outlet].isDraining = flow.drain\n            if flow.credit % 7 != 3 { markDirty(route: route) }"),
     ("grants more than there is room for", ROUTER + "Router/Router+Credit.swift",
-     "        let target = room - inlets[inlet].queue.count\n",
-     "        let target = room\n"),
+     "        let target = room + reserve - inlets[inlet].queue.count\n",
+     "        let target = room + reserve\n"),
     ("keeps routes that nobody uses", ROUTER + "Router/Router+Attach.swift",
      "            areTransitsDirty = true\n        }\n        unusedRoutes.append(route)",
      "            areTransitsDirty = true\n        }"),
     ("goes round and round for a neighbour who reads nothing", ROUTER + "Control/Router+Trunk.swift",
      "if sent.taken > 0 { touch(index) }", "touch(index)"),
     ("takes the dearer of two ways", ROUTER + "Control/ShortestPaths.swift",
-     "if hops[to] < 0 || sum < costs[to] {", "if hops[to] < 0 {"),
+     "let isCheaper = !isKnown[to] || sum < costs[to]", "let isCheaper = !isKnown[to]"),
+    ("forgets what it has had", ROUTER + "Forwarding/Receipts.swift",
+     "        case .accepted: return .known(.accepted)\n", "        case .accepted: return .take\n"),
+    ("forgets who has what it has given", ROUTER + "Forwarding/Receipts.swift",
+     "            receipts[place].wayBack = origin\n", ""),
+    ("takes what comes before its turn", ROUTER + "Forwarding/Receipts.swift",
+     "< next ? .take : .gap", "< next ? .take : .take"),
+    ("hands back what is lost", ROUTER + "Router/Router+Custody.swift",
+     "        case nil: beginAgain(custody, ifStillIn: epoch)\n",
+     "        case nil:\n"
+     "            guard let kept = custodies[custody].end(sequence) else { return }\n"
+     "            if case .origin(let origin) = WayBack(kept.origin) { tell(origin, NodeState.unknown) }\n"),
+    ("does not send again", ROUTER + "Forwarding/Custody.swift", "        isBehind = open > 0\n", "        isBehind = false\n"),
+    ("sends again from the middle", ROUTER + "Forwarding/Custody.swift",
+     "        resending = floor\n", "        resending = floor + UInt64(kept.count / 2)\n"),
 ]
 
 

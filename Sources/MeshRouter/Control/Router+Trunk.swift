@@ -118,9 +118,9 @@ extension Router {
         guard let name = peers[index].neighbour, closure.isRedundant else {
             return trunkLost(index, reason: closure.reason)
         }
-        // The neighbour has seen another connection first that we have not seen yet.
+        // The neighbour has seen another connection first that we have not seen yet, or have given up in the meantime.
         resign(index)
-        notices.append(.trunkRedundant(name, peers[index].id))
+        notices.append(.trunkUnclear(name, peers[index].id))
     }
 
     private mutating func startTrunk(_ index: Int32) {
@@ -196,11 +196,16 @@ extension Router {
         guard head.node != configuration.name else { return contest(head, from: index) }
         switch advertisement.map({ database.update($0) }) ?? .known {
         case .known:
-            // Two who have the same news need not tell each other.
-            guard let place = database.place(of: head.node),
-                database.advertisement(at: place)?.head == head
-            else { return }
+            guard let place = database.place(of: head.node), let known = database.advertisement(at: place)?.head else {
+                return
+            }
             database.confirm(place, now)
+            guard known == head else {
+                // Whoever has forgotten what is newer must hear of it again, the node itself above all.
+                isNewsDue = true
+                return peers[index].toAdvertise.append(place)
+            }
+            // Two who have the same news need not tell each other.
             peers[index].toAdvertise.remove(place)
         case .tooMuch:
             notices.append(.badControl(peers[index].neighbour ?? "?", reason: "no room to remember what it says"))

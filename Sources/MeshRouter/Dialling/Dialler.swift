@@ -37,6 +37,21 @@ public struct Dialler: Sendable {
         parkedFor = name
     }
 
+    /// The neighbour says that it is linked by another connection, of which nothing is known: waits longer for that than for others.
+    public mutating func linkUnclear(_ name: String) {
+        neighbour = name
+        linkedAt = nil
+        delay = Dialler.lastDelay
+    }
+
+    /// A neighbour may not be linked any more; says when to dial if it is not linked by then, if that was what was waited for.
+    public mutating func neighbourUnclear(_ name: String, now: Moment, chance: Double) -> Moment? {
+        guard parkedFor == name else { return nil }
+        parkedFor = nil
+        delay = Dialler.lastDelay
+        return next(now, chance)
+    }
+
     /// Some neighbour is linked by a connection that was not dialled here. If it is the one that was linked before, waits for that to end.
     public mutating func linkedOtherwise(_ name: String) {
         if neighbour == name, linkedAt == nil { parkedFor = name }

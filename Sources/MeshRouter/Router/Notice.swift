@@ -6,6 +6,8 @@ public enum Notice: Sendable {
     case trunkDown(String, reason: String?)
     /// A second connection to a neighbour that is linked was closed; there is no need to dial it again while the trunk lasts.
     case trunkRedundant(String, ConnectionID)
+    /// A neighbour has closed a trunk because it has another, which this node has not seen; it may never come.
+    case trunkUnclear(String, ConnectionID)
     /// The node at the other end is this very node.
     case connectedToSelf(ConnectionID)
     /// A node that has the name of another, or of this one, was turned away.

@@ -228,6 +228,11 @@ final class SimulatedNode {
             }
         case .trunkRedundant(let name, let id):
             if let link = end(id)?.link { diallers[link]?.park(until: name) }
+        case .trunkUnclear(let name, let id):
+            if let link = end(id)?.link { diallers[link]?.linkUnclear(name) }
+            for link in diallers.keys.sorted() {
+                redial(link, diallers[link]?.neighbourUnclear(name, now: now, chance: simulation.chance()))
+            }
         case .connectedToSelf(let id):
             if let link = end(id)?.link { diallers[link]?.stop() }
         case .loginFailed(let id, _, _):

@@ -187,7 +187,8 @@ package struct Ledger: Sendable {
                 record.verdict == .nothing ? "no receiver has said anything" : "its receiver said \(record.verdict)"
             complain(
                 "\(names[sender]) hears that message \(number) was \(heard), and \(said), though nothing had happened")
-        } else if record.verdict != heard, record.sent > endsCalm, now < patience, !haveReceiversNoSay {
+        } else if heard != .lost, record.verdict != heard, record.sent > endsCalm, now < patience, !haveReceiversNoSay {
+            // What a sender has lost the link for, it has lost itself.
             complain(
                 "\(names[sender]) hears that message \(number) was \(heard), though nothing had happened to its ends")
         }

@@ -52,6 +52,17 @@ struct DiallerTests {
         #expect(dialler.neighbourLost("b", now: at(20), chance: 0.5) == at(120) && dialler.isDue)
     }
 
+    /// What a neighbour says of another connection may be out of date by the time that it is heard.
+    @Test func aConnectionThatNobodyHasSeenIsNotWaitedForForEver() {
+        var dialler = Dialler()
+        dialler.linked(to: "b", now: at(0))
+        dialler.linkUnclear("b")
+        #expect(dialler.ended(now: at(10), chance: 0.5) == at(2_010) && dialler.isDue)
+        dialler.linkedOtherwise("b")
+        #expect(!dialler.isDue && dialler.neighbourUnclear("c", now: at(20), chance: 0.5) == nil)
+        #expect(dialler.neighbourUnclear("b", now: at(20), chance: 0.5) == at(2_020) && dialler.isDue)
+    }
+
     @Test func aRefusalIsNotRepeatedSoon() {
         var dialler = Dialler()
         dialler.refused()

@@ -53,6 +53,7 @@ extension Node {
             case .trunkUp(let name, _): "up \(name)"
             case .trunkDown(let name, _): "down \(name)"
             case .trunkRedundant(let name, _): "redundant \(name)"
+            case .trunkUnclear(let name, _): "unclear \(name)"
             case .connectedToSelf: "self"
             case .nameTaken(let name, _): "taken \(name)"
             case .connectionOver: "over"
