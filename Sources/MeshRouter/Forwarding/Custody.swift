@@ -49,8 +49,8 @@ struct Custody {
     /// How many stragglers have been sent again, and the number of the next delivery that may have to be.
     private var resentStragglers = 0
     private var resending: UInt64 = 0
-    /// How much has gone of what is sent again next.
-    var resent = 0
+    /// The delivery of which some has been sent again, and how much.
+    private(set) var midway: (sequence: UInt64, count: Int)?
     /// The inlet that the last delivery is still coming from.
     var incoming: Int32?
 
@@ -119,6 +119,9 @@ struct Custody {
         resending = min(resending, next)
     }
 
+    /// Whether the delivery that is still coming in has its outcome already.
+    var isIncomingDone: Bool { incoming != nil && kept.last?.isDone == true }
+
     /// No more comes of the last delivery.
     mutating func endIncoming() {
         incoming = nil
@@ -179,7 +182,7 @@ struct Custody {
         epoch &+= 1
         resentStragglers = 0
         resending = floor
-        resent = 0
+        midway = nil
         isBehind = open > 0
     }
 
@@ -200,9 +203,15 @@ struct Custody {
         return nil
     }
 
-    /// What ``nextToResend()`` gave has gone.
+    /// So many bytes more of what ``nextToResend()`` gave have gone.
+    mutating func noteResent(_ sequence: UInt64, _ count: Int) { midway = (sequence, (midway?.count ?? 0) + count) }
+
+    /// What has gone of a delivery that is sent again was taken back.
+    mutating func takeBackResent() { midway = nil }
+
+    /// What ``nextToResend()`` gave has gone, all of it.
     mutating func noteResent() {
-        resent = 0
+        midway = nil
         if resentStragglers < stragglers.count { resentStragglers += 1 } else { resending += 1 }
     }
 

@@ -30,15 +30,32 @@ extension Router {
         case .modified(let modified)? where NodeState.isLost(modified): beginAgain(custody, ifStillIn: epoch)
         case .modified(let modified)? where NodeState.isElsewhere(modified):
             let bytes = custodies[custody].bytes(of: sequence)
-            guard let kept = custodies[custody].end(sequence, skipped: true) else { return }
+            guard let kept = end(sequence, in: custody, skipped: true) else { return }
             sendElsewhere(kept, bytes)
         case .some(let state):
             let wasFull = custodies[custody].byteCount > configuration.custodyLimit
-            guard let kept = custodies[custody].end(sequence) else { return }
+            guard let kept = end(sequence, in: custody) else { return }
             if case .origin(let origin) = WayBack(kept.origin) { tell(origin, state) }
             if wasFull { markDirty(route: route) }
         }
         if custodies[custody].open == 0, routes[route].inlets.isEmpty { unusedRoutes.append(route) }
+    }
+
+    /// Notes that a delivery has its outcome. If just then it is being sent again, that is of no use any more.
+    private mutating func end(_ sequence: UInt64, in custody: Int32, skipped: Bool = false) -> Custody.Kept? {
+        guard let kept = custodies[custody].end(sequence, skipped: skipped) else { return nil }
+        if custodies[custody].midway?.sequence == sequence {
+            custodies[custody].takeBackResent()
+            if let outlet = routes[custodies[custody].route].outlets.first { interrupt(outlet) }
+            markDirty(route: custodies[custody].route)
+        }
+        if custodies[custody].isIncomingDone, !isPassing(custody) { discardIncoming(of: custody) }
+        return kept
+    }
+
+    /// Whether what is still coming in of the last delivery goes on by an outlet.
+    private func isPassing(_ custody: Int32) -> Bool {
+        custodies[custody].incoming.map { (inlets[$0].sending?.outlet ?? -1) >= 0 } ?? false
     }
 
     /// Has sending begin again with the oldest delivery that has no outcome, unless it has since what this is about was sent.
@@ -55,6 +72,8 @@ extension Router {
         }
         if let outlet = routes[route].outlets.first, outlets[outlet].busy == Outlet.resender { interrupt(outlet) }
         custodies[custody].rewind()
+        // The rest of what has its outcome already need not find a way.
+        if custodies[custody].isIncomingDone { discardIncoming(of: custody) }
         markDirty(route: route)
     }
 
@@ -84,14 +103,15 @@ extension Router {
                 giveUp(sequence, in: custody)
                 continue
             }
-            let isFirst = custodies[custody].resent == 0
+            let isFirst = outlets[outlet].busy == nil
+            let start = custodies[custody].midway?.count ?? 0
             guard !isFirst || outlets[outlet].credit > 0 else { return }
             let wayBack = WayBack.custody(
                 custody, stream: custodies[custody].stream, sequence: sequence, epoch: custodies[custody].epoch)
             touch(connection)
             guard
                 let sent = try? peers[connection].engine.send(
-                    bytes.span.bytes.extracting(custodies[custody].resent..<bytes.count), on: outlets[outlet].link,
+                    bytes.span.bytes.extracting(start..<bytes.count), on: outlets[outlet].link,
                     tag: isFirst ? custodies[custody].shim(sequence, ingress: configuration.instance).tag : nil,
                     more: kept.more, messageFormat: kept.messageFormat, token: wayBack.token)
             else { return }
@@ -101,7 +121,7 @@ extension Router {
             }
             if isFirst { outlets[outlet].credit -= min(outlets[outlet].credit, 1) }
             guard sent.complete else {
-                custodies[custody].resent += sent.taken
+                custodies[custody].noteResent(sequence, sent.taken)
                 outlets[outlet].busy = Outlet.resender
                 outlets[outlet].isBlocked = true
                 return
@@ -119,9 +139,8 @@ extension Router {
 
     /// Gives up a delivery of which nobody knows what became of it, and which cannot be sent again.
     private mutating func giveUp(_ sequence: UInt64, in custody: Int32) {
-        guard let kept = custodies[custody].end(sequence, skipped: true) else { return }
+        guard let kept = end(sequence, in: custody, skipped: true) else { return }
         if case .origin(let origin) = WayBack(kept.origin) { tell(origin, NodeState.unknown) }
-        if kept.more { discardIncoming(of: custody) }
     }
 
     /// What still comes in of the last delivery goes nowhere.

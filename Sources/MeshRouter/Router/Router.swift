@@ -190,7 +190,7 @@ public struct Router: ~Copyable {
     public var deadline: Moment? {
         guard !arePathsOld else { return throttle.end }
         // Whoever is out of reach is forgotten some time, and what waits for him then ends.
-        return isWaitingForLost ? database.purgeDue : nil
+        return database.purgeDue.flatMap { isWaitingForLost ? $0 : nil }
     }
 
     /// Whether something waits for a node that may have to be forgotten.

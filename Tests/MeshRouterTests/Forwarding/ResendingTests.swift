@@ -66,6 +66,40 @@ struct ResendingTests {
         mesh.expectNothingLeft()
     }
 
+    /// The outcome of a large message may be heard while that is being sent again.
+    @Test(arguments: 0..<40) func anOutcomeMayMeetItsCopy(_ steps: Int) {
+        let mesh = Mesh()
+        for name in ["A", "B", "C", "D"] {
+            _ = mesh.addNode(name) {
+                $0.incomingWindow = 3
+                $0.maxFrameSize = 4_096
+            }
+        }
+        for place in 0..<4 { _ = mesh.link(place, (place + 1) % 4) }
+        let receiver = mesh.client(at: 2).receiver("a")
+        receiver.judge = { _ in nil }
+        let sender = mesh.client(at: 0).sender("a")
+        mesh.run()
+        sender.send(bytes(400_000))
+        sender.send(bytes(300_000))
+        mesh.run()
+        sender.write(bytes(3_000), more: true, number: 50)
+        mesh.run()
+        #expect(receiver.messages.count == 2)
+        mesh.restart(mesh.nodes[0].nextHops["C"] == "B" ? 1 : 3)
+        for _ in 0..<steps { mesh.step() }
+        for place in 0..<2 { receiver.settle(place, .accepted) }
+        for _ in 0..<steps { mesh.step() }
+        sender.write(bytes(1))
+        sender.send([7])
+        mesh.run()
+        for place in 2..<4 where place < receiver.messages.count { receiver.settle(place, .accepted) }
+        mesh.run()
+        #expect(receiver.bodies.map(\.count) == [400_000, 300_000, 3_001, 1])
+        #expect(sender.said == Array(repeating: .accepted, count: 4))
+        mesh.expectNothingLeft()
+    }
+
     /// What is too large to be kept is told to be lost, and what comes after it goes through.
     @Test func whatIsTooLargeIsNotKept() {
         let mesh = Mesh()
