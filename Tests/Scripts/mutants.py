@@ -73,10 +73,6 @@ MUTANTS = [
      "let isCheaper = !isKnown[to] || sum < costs[to]", "let isCheaper = !isKnown[to]"),
     ("forgets what it has had", ROUTER + "Forwarding/Receipts.swift",
      "        case .accepted: return .known(.accepted)\n", "        case .accepted: return .take\n"),
-    ("forgets who has what it has given", ROUTER + "Forwarding/Receipts.swift",
-     "            receipts[place].wayBack = origin\n", ""),
-    ("takes what comes before its turn", ROUTER + "Forwarding/Receipts.swift",
-     "< next ? .take : .gap", "< next ? .take : .take"),
     ("hands back what is lost", ROUTER + "Router/Router+Custody.swift",
      "        case nil: beginAgain(custody, ifStillIn: epoch)\n",
      "        case nil:\n"
