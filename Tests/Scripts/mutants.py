@@ -73,6 +73,12 @@ MUTANTS = [
      "let isCheaper = !isKnown[to] || sum < costs[to]", "let isCheaper = !isKnown[to]"),
     ("forgets what it has had", ROUTER + "Forwarding/Receipts.swift",
      "        case .accepted: return .known(.accepted)\n", "        case .accepted: return .take\n"),
+    ("takes what comes before its turn", ROUTER + "Forwarding/Receipts.swift",
+     "        case .missing: .gap\n", "        case .missing: .take\n"),
+    ("does not say whose turn it is", ROUTER + "Forwarding/Receipts.swift",
+     "else { return .gap }", "else { return .take }"),
+    ("forgets who has what it has given", ROUTER + "Forwarding/Receipts.swift",
+     "            receipts[place].wayBack = origin\n", ""),
     ("hands back what is lost", ROUTER + "Router/Router+Custody.swift",
      "        case nil: beginAgain(custody, ifStillIn: epoch)\n",
      "        case nil:\n"

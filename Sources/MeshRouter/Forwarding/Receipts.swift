@@ -79,11 +79,9 @@ struct Receipts {
             stragglers[sequence] = .some(origin)
             return .pending(former: former == origin ? nil : former)
         }
-        guard let place = place(of: sequence) else {
-            return shim.after == 0 || sequence - min(UInt64(shim.after), sequence) < next ? .take : .gap
-        }
+        guard let place = place(of: sequence) else { return turn(of: shim) }
         switch receipts[place].standing {
-        case .missing: return .take
+        case .missing: return turn(of: shim)
         case .passing: return .wait
         case .given:
             let former = receipts[place].wayBack
@@ -91,6 +89,19 @@ struct Receipts {
             return .pending(former: former == origin ? nil : former)
         case .accepted: return .known(.accepted)
         case .ended: return .known(outcomes[sequence] ?? NodeState.unknown)
+        }
+    }
+
+    /// Whether it is the turn of a delivery that is not here yet.
+    private func turn(of shim: Shim) -> Admission {
+        let former = shim.sequence - min(UInt64(shim.after), shim.sequence)
+        guard shim.after > 0, former >= floor else { return .take }
+        guard let place = place(of: former) else { return .gap }
+        return switch receipts[place].standing {
+        // What had come of it may have been taken back.
+        case .missing: .gap
+        case .passing: .wait
+        case .given, .accepted, .ended: .take
         }
     }
 

@@ -9,8 +9,8 @@ package import MeshTopology
 /// - `accepted` means that a receiver has accepted it, and so do the other outcomes that only receivers give.
 /// - What one sender sends to one receiver arrives in order while the ways through the mesh stay the same; and then it hears what the
 ///   receiver has said, and nothing else.
-/// - Whatever happens to the mesh in between: as long as nothing happens to the nodes that a message enters and leaves it by, nor to its receiver, its sender hears what the
-///   receiver has said, and nothing else.
+/// - Whatever happens to the mesh in between: as long as nothing happens to the nodes that a message enters and leaves it by, nor to its receiver, that is so for every message that
+///   was not sent settled.
 package struct Ledger: Sendable {
     /// What a sender has heard of a message.
     enum Heard: UInt8 {
@@ -153,6 +153,10 @@ package struct Ledger: Sendable {
         if let last = latest[pair], last > number, record.sent > calm {
             complain(
                 "message \(number) of \(names[sender]) arrived behind \(last) at \(names[receiver]), though nothing had happened"
+            )
+        } else if let last = latest[pair], last > number, !record.isSettled, record.sent > endsCalm, now < patience {
+            complain(
+                "message \(number) of \(names[sender]) arrived behind \(last) at \(names[receiver]), though nothing had happened to its ends"
             )
         }
         latest[pair] = number
