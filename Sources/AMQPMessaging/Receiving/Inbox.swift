@@ -41,6 +41,8 @@ final class Inbox: Sendable {
     @discardableResult
     func discardUnsettled() -> [Arrival] {
         state.withLock { state in
+            // An array made of an empty deque would write to the empty array that all threads share.
+            guard state.arrivals.contains(where: { !$0.isSettled }) else { return [] }
             let unsettled = state.arrivals.filter { !$0.isSettled }
             state.arrivals.removeAll { !$0.isSettled }
             return Array(unsettled)
