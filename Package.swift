@@ -106,7 +106,8 @@ let package = Package(
         .executableTarget(
             name: "skein",
             dependencies: [
-                "AMQPAuthentication", "AMQPEngine", "AMQPMessaging", "AMQPTransport", "MeshNode", "MeshSimulator",
+                "AMQPAuthentication", "AMQPEngine", "AMQPMessaging", "AMQPTransport", "MeshNode", "MeshRouter",
+                "MeshSimulator",
                 "MeshTesting", "MeshTopology",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

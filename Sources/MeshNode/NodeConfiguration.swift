@@ -1,6 +1,6 @@
 public import AMQPEngine
 public import AMQPTransport
-import MeshRouter
+public import MeshRouter
 
 /// What a node is and does.
 public struct NodeConfiguration: Sendable {
@@ -20,6 +20,8 @@ public struct NodeConfiguration: Sendable {
     private static let usual = RouterConfiguration(name: "", instance: 0)
     /// How many deliveries a producer or a neighbour may be granted at once; at least 1. Default 1,000.
     public var window = usual.window
+    /// How messages to addresses that match a pattern are distributed, whatever those say who send and receive them. The most specific pattern counts. Default: none.
+    public var distributions: [(AddressPattern, Distribution)] = []
     /// How many bytes may wait for a consumer before the sender's session has to pause. Default 256 KiB.
     public var queueLimit = usual.queueLimit
     /// The largest frame accepted, in bytes; at least 512 (§2.7.1). Default 32 KiB.
@@ -46,6 +48,7 @@ public struct NodeConfiguration: Sendable {
         var router = RouterConfiguration(name: name, instance: instance)
         router.seed = .random(in: 0...UInt64.max)
         router.window = window
+        router.distributions = distributions
         router.queueLimit = queueLimit
         router.maxFrameSize = maxFrameSize
         router.incomingWindow = incomingWindow

@@ -58,6 +58,7 @@ package final class Simulation: Stage {
     package func addNode(_ node: Topology.Node, clock: Clock = Clock()) {
         precondition(places[node.name] == nil, "there is a node \(node.name) already")
         places[node.name] = nodes.count
+        ledger.add(node)
         nodes.append(SimulatedNode(node, at: nodes.count, clock, self))
     }
 

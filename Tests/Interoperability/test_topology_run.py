@@ -89,9 +89,8 @@ expect:
 
 @pytest.mark.parametrize("text, word", [
     ("nodes: [a, a]", ":1:12:"),
-    ("nodes: [{name: a, prefixes: {x: multicast}}]", "node a"),
     ("{nodes: [a], discovery: mdns}", "mDNS"),
-], ids=["flaw", "multicast", "mdns"])
+], ids=["flaw", "mdns"])
 @pytest.mark.parametrize("more", [[], ["--seeds", "1..3"], ["--json"]], ids=["once", "swarm", "json"])
 def test_what_cannot_be_run_is_said(topology, text, word, more):
     path = topology(text)

@@ -67,3 +67,5 @@ public struct PrefixTable<Element> {
 
     private func element(_ number: Int32) -> Element? { number == PrefixTree.none ? .none : places[Int(number)] }
 }
+
+extension PrefixTable: Sendable where Element: Sendable {}

@@ -17,7 +17,18 @@ extension Advertisement {
             out.closeCompound(at: pair, wide: FormatCode.list32, count: 2)
         }
         out.writeList(prefixes) { out, prefix in out.write(prefix) }
-        out.closeCompound(at: head, wide: FormatCode.list32, count: 6)
+        let stated = prefixes.filter { distributions[$0] != nil }
+        if stated.isEmpty {
+            out.append(FormatCode.list0)
+        } else {
+            let list = out.beginCompound()
+            for prefix in stated {
+                out.write(prefix)
+                out.write(Symbol(distributions[prefix]?.rawValue ?? ""))
+            }
+            out.closeCompound(at: list, wide: FormatCode.list32, count: 2 * stated.count)
+        }
+        out.closeCompound(at: head, wide: FormatCode.list32, count: 7)
     }
 
     /// The largest message that is read this way, in bytes. A larger one is worth counting its elements first.
@@ -54,7 +65,7 @@ extension Advertisement {
             let head = Head(node: node, instance: instance, sequence: try reader.ulong())
             guard isName(node), head.sequence <= maximumSequence else { return nil }
             guard database.isNews(head), database.place(of: node) != LinkStateDatabase.own else {
-                for _ in 0..<2 {
+                for _ in 0..<3 {
                     try reader.need(&fields)
                     guard [FormatCode.list0, FormatCode.list8, FormatCode.list32].contains(try reader.peekCode()) else {
                         return nil
@@ -68,12 +79,15 @@ extension Advertisement {
             let neighbours = try neighbours(&reader)
             try reader.need(&fields)
             let prefixes = try prefixes(&reader)
+            try reader.need(&fields)
+            let distributions = try distributions(&reader)
             try reader.end(&fields)
             guard reader.isAtEnd else { return nil }
             return (
                 head,
                 Advertisement(
-                    node: node, instance: instance, sequence: head.sequence, neighbours: neighbours, prefixes: prefixes)
+                    node: node, instance: instance, sequence: head.sequence, neighbours: neighbours, prefixes: prefixes,
+                    distributions: distributions)
             )
         } catch { return nil }
     }
@@ -100,6 +114,18 @@ extension Advertisement {
         while try reader.next(&list) { prefixes.append(try reader.string()) }
         try reader.end(&list)
         return prefixes
+    }
+
+    private static func distributions(_ reader: inout ValueReader) throws(DecodingError) -> [String: Distribution] {
+        var distributions: [String: Distribution] = [:]
+        var list = try reader.beginFields()
+        while try reader.next(&list) {
+            let prefix = try reader.string()
+            try reader.need(&list)
+            distributions[prefix] = Distribution(rawValue: try reader.symbol().rawValue)
+        }
+        try reader.end(&list)
+        return distributions
     }
 }
 

@@ -25,13 +25,19 @@ public struct Advertisement: Sendable, Equatable {
     public var neighbours: [Neighbour]
     /// The patterns that it has consumers for, in order.
     public var prefixes: [String]
+    /// How messages are to be distributed, for those of the patterns of which somebody has said so.
+    public var distributions: [String: Distribution]
 
-    package init(node: String, instance: UInt64, sequence: UInt64, neighbours: [Neighbour], prefixes: [String]) {
+    package init(
+        node: String, instance: UInt64, sequence: UInt64, neighbours: [Neighbour], prefixes: [String],
+        distributions: [String: Distribution] = [:]
+    ) {
         self.node = node
         self.instance = instance
         self.sequence = sequence
         self.neighbours = neighbours
         self.prefixes = prefixes
+        self.distributions = distributions
     }
 }
 
@@ -50,7 +56,10 @@ extension Advertisement {
     /// About how many bytes it takes to remember. A neighbour's name may have to be remembered as one that nobody has heard of.
     var size: Int {
         let (entry, place) = (48, 160)
-        return neighbours.reduce(prefixes.reduce(entry) { $0 + $1.utf8.count + entry }) {
+        let named = distributions.keys.reduce(prefixes.reduce(entry) { $0 + $1.utf8.count + entry }) {
+            $0 + $1.utf8.count + entry
+        }
+        return neighbours.reduce(named) {
             $0 + $1.name.utf8.count + place
         }
     }
@@ -61,15 +70,20 @@ extension Advertisement {
             .symbol(Advertisement.kind), .string(node), .ulong(instance), .ulong(sequence),
             .list(neighbours.map { .list([.string($0.name), .uint($0.cost)]) }),
             .list(prefixes.map(Value.string)),
+            .list(
+                prefixes.flatMap { prefix in
+                    distributions[prefix].map { [.string(prefix), .symbol(Symbol($0.rawValue))] } ?? [Value]()
+                }),
         ])
     }
 
     /// Reads the body of a control message; nil if it is none.
     init?(_ value: Value) {
-        guard case .list(let fields) = value, fields.count >= 6, case .symbol(Advertisement.kind) = fields[0],
+        guard case .list(let fields) = value, fields.count >= 7, case .symbol(Advertisement.kind) = fields[0],
             case .string(let node) = fields[1], case .ulong(let instance) = fields[2],
             case .ulong(let sequence) = fields[3], case .list(let neighbours) = fields[4],
-            case .list(let prefixes) = fields[5], Advertisement.isName(node), sequence <= Advertisement.maximumSequence
+            case .list(let prefixes) = fields[5], case .list(let stated) = fields[6], Advertisement.isName(node),
+            sequence <= Advertisement.maximumSequence
         else { return nil }
         self.node = node
         self.instance = instance
@@ -81,5 +95,10 @@ extension Advertisement {
             return Neighbour(name: name, cost: cost)
         }
         self.prefixes = prefixes.compactMap(\.text)
+        distributions = [:]
+        for place in stride(from: 0, to: stated.count - 1, by: 2) {
+            guard let prefix = stated[place].text, case .symbol(let name) = stated[place + 1] else { continue }
+            distributions[prefix] = Distribution(rawValue: name.rawValue)
+        }
     }
 }

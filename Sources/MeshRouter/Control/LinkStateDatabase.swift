@@ -27,8 +27,10 @@ package struct LinkStateDatabase {
         var advertisement: Advertisement?
         /// How many advertisements speak of the node, its own included.
         var mentions = 0
-        /// Since when it has been out of reach.
+        /// Since when it has been out of reach, as far as that counts for when it is forgotten.
         var unreachableSince: Moment?
+        /// Since when it has really been out of reach.
+        var lostSince: Moment?
     }
 
     private var places: [String: Int32] = [:]
@@ -219,12 +221,18 @@ package struct LinkStateDatabase {
         if entries[Int(place)]?.unreachableSince != nil { entries[Int(place)]?.unreachableSince = now }
     }
 
-    /// Forgets the nodes that have been out of reach for long. The paths must be up to date.
-    mutating func purge(reachable: ShortestPaths, now: Moment) {
+    /// Forgets the nodes that have been out of reach for long. The paths must be up to date. Returns the places of those that can be reached again after so long that
+    /// others may have forgotten them, by whose clocks more time has passed.
+    mutating func purge(reachable: ShortestPaths, now: Moment) -> [Int32] {
         oldestUnreachable = nil
+        var returned: [Int32] = []
         for place in entries.indices where entries[place]?.advertisement != nil {
             if reachable.path(to: Int32(place)) != nil {
+                if let since = entries[place]!.lostSince, since.advanced(byMilliseconds: Self.keep / 2) <= now {
+                    returned.append(Int32(place))
+                }
                 entries[place]!.unreachableSince = nil
+                entries[place]!.lostSince = nil
             } else if let since = entries[place]!.unreachableSince {
                 if since.advanced(byMilliseconds: Self.keep) <= now {
                     forget(Int32(place))
@@ -233,8 +241,10 @@ package struct LinkStateDatabase {
                 }
             } else {
                 entries[place]!.unreachableSince = now
+                entries[place]!.lostSince = now
                 oldestUnreachable = oldestUnreachable ?? now
             }
         }
+        return returned
     }
 }

@@ -5,12 +5,18 @@ import DequeModule
 /// The nodes that have consumers for a pattern.
 struct PrefixEntry {
     let pattern: AddressPattern
-    var egresses: [String]
+    var egresses: [Egress]
+
+    struct Egress {
+        let node: String
+        /// What it says of the pattern.
+        var distribution: Distribution?
+    }
 }
 
 extension Router {
     /// Whether there is something for ``updateTopology()`` to do.
-    var isTopologyDirty: Bool { isSelfDirty || arePathsDue || areTransitsDirty || areInletsDirty }
+    var isTopologyDirty: Bool { isSelfDirty || arePathsDue || areTransitsDirty || areInletsDirty || areTreesDirty }
 
     /// Whether trunks have changed since the paths were computed.
     var arePathsOld: Bool { graphVersion != database.graphVersion }
@@ -27,13 +33,14 @@ extension Router {
         if areTransitsDirty {
             areTransitsDirty = false
             areInletsDirty = true
-            for index in routes.indices { updateTransit(index) }
+            for index in routes.indices where !routes[index].isMulticast { updateTransit(index) }
         }
+        if areInletsDirty || areTreesDirty { updateTrees() }
         guard areInletsDirty else { return }
         areInletsDirty = false
         for index in inlets.indices {
             inlets[index].to = nil
-            if case .fixed(let address) = inlets[index].addressing { setCandidates(routes(for: address), of: index) }
+            if case .fixed(let address) = inlets[index].addressing { setCandidates(for: address, of: index) }
             if !inlets[index].queue.isEmpty { markDirty(inlet: index) }
         }
     }
@@ -46,7 +53,7 @@ extension Router {
     }
 
     private mutating func purge() {
-        database.purge(reachable: paths, now: now)
+        for place in database.purge(reachable: paths, now: now) { flood(place, except: nil) }
         // What is forgotten was out of reach: the paths remain as they are.
         graphVersion = database.graphVersion
         for place in 0..<Int32(database.placeCount) { updatePrefixes(of: place) }
@@ -83,26 +90,28 @@ extension Router {
         // It has begun a new life, or is forgotten: routes to its former one have no end any more.
         if new.instance != old.instance { areTransitsDirty = true }
         if new.node == old.node {
-            updatePrefixes(of: new.node, old.prefixes, new.prefixes)
+            updatePrefixes(of: new.node, old, new)
         } else {
             // Somebody else has the place of one who is forgotten.
-            updatePrefixes(of: old.node, old.prefixes, [])
-            updatePrefixes(of: new.node, [], new.prefixes)
+            updatePrefixes(of: old.node, old, Listed())
+            updatePrefixes(of: new.node, Listed(), new)
         }
     }
 
-    private mutating func updatePrefixes(of egress: String, _ old: [String], _ new: [String]) {
-        let (before, after) = (Self.patterns(old), Self.patterns(new))
+    private mutating func updatePrefixes(of node: String, _ old: Listed, _ new: Listed) {
+        let (before, after) = (Self.patterns(old.prefixes), Self.patterns(new.prefixes))
         var (left, right) = (0, 0)
         while left < before.count || right < after.count {
             if right == after.count || left < before.count && before[left].text < after[right].text {
-                setEgress(egress, of: before[left], false)
+                setEgress(node, of: before[left], false)
                 left += 1
-            } else if left == before.count || after[right].text < before[left].text {
-                setEgress(egress, of: after[right], true)
-                right += 1
             } else {
-                left += 1
+                let (pattern, isNew) = (after[right], left == before.count || after[right].text < before[left].text)
+                let distribution = new.distributions[pattern.text]
+                if isNew || distribution != old.distributions[pattern.text] {
+                    setEgress(node, of: pattern, true, distribution)
+                }
+                if !isNew { left += 1 }
                 right += 1
             }
         }
@@ -114,14 +123,16 @@ extension Router {
         return sorted.indices.filter { $0 == 0 || sorted[$0 - 1].text != sorted[$0].text }.map { sorted[$0] }
     }
 
-    private mutating func setEgress(_ egress: String, of pattern: AddressPattern, _ isOne: Bool) {
+    private mutating func setEgress(
+        _ node: String, of pattern: AddressPattern, _ isOne: Bool, _ distribution: Distribution? = nil
+    ) {
         table.update(pattern) { entry in
             var egresses = entry?.egresses ?? []
             entry = nil
+            egresses.removeAll { $0.node == node }
             if isOne {
-                egresses.insert(egress, at: egresses.firstIndex { $0 > egress } ?? egresses.count)
-            } else {
-                egresses.removeAll { $0 == egress }
+                let egress = PrefixEntry.Egress(node: node, distribution: distribution)
+                egresses.insert(egress, at: egresses.firstIndex { $0.node > node } ?? egresses.count)
             }
             if !egresses.isEmpty { entry = PrefixEntry(pattern: pattern, egresses: egresses) }
         }
@@ -130,22 +141,53 @@ extension Router {
 
     // MARK: Routes
 
-    /// The routes of an address: one for each egress of the most specific pattern that it matches.
-    mutating func routes(for address: AddressPattern) -> [Int32] {
+    /// The routes of an address: one for each egress of the most specific pattern that it matches, the nearest first; or the tree if it is multicast.
+    mutating func routes(for address: AddressPattern, _ distribution: Distribution) -> [Int32] {
         guard let entry = table.match(address) else { return [] }
-        return entry.egresses.compactMap { egress in
-            instance(of: egress).map { Route.Key(pattern: entry.pattern.text, egress: egress, instance: $0) }
+        guard distribution != .multicast else {
+            return [
+                route(
+                    Route.Key(
+                        pattern: address.text, node: configuration.name, instance: configuration.instance,
+                        isMulticast: true))
+            ]
+        }
+        let routes = entry.egresses.compactMap { egress in
+            instance(of: egress.node).map { Route.Key(pattern: entry.pattern.text, node: egress.node, instance: $0) }
         }
         .map { route($0) }
+        guard distribution == .closest else { return routes }
+        for index in routes { self.routes[index].cost = path(to: self.routes[index].key.node)?.cost ?? .max }
+        return routes.enumerated().sorted {
+            (self.routes[$0.element].cost, $0.offset) < (self.routes[$1.element].cost, $1.offset)
+        }
+        .map(\.element)
     }
+
+    /// How messages for an address are distributed: as this node is configured, else as those who send them there or receive them say, else as the address suggests.
+    func distribution(of address: AddressPattern, wanted: Distribution?) -> Distribution {
+        if let configured = distributions.match(address) ?? wanted { return configured }
+        var said: Distribution?
+        table.forEachMatch(address) { entry in
+            guard said == nil else { return }
+            // Whoever wants to hear what others hear too can be content with nothing less.
+            let all = entry.egresses.compactMap(\.distribution)
+            said = [.multicast, .closest, .balanced].first { all.contains($0) }
+        }
+        return said ?? (address.text.hasPrefix(Router.topicPrefix) ? .multicast : .balanced)
+    }
+
+    /// What is sent to addresses that begin so is for all who receive from there, unless somebody says otherwise.
+    static let topicPrefix = "topic/"
 
     /// Finds a route or makes it, with its transit link if it leads elsewhere.
     mutating func route(_ key: Route.Key) -> Int32 {
         if let index = routeOfKey[key] { return index }
-        let isLocal = key.egress == configuration.name && key.instance == configuration.instance
+        let isLocal =
+            key.node == configuration.name && key.instance == configuration.instance && !key.isMulticast
         let index = routes.insert(Route(key: key, isLocal: isLocal))
         routeOfKey[key] = index
-        updateTransit(index)
+        if key.isMulticast { updateTree(index) } else { updateTransit(index) }
         return index
     }
 
@@ -161,18 +203,19 @@ extension Router {
                 custodies.remove(custody)
             }
             for outlet in routes[index].outlets { retire(outlet) }
+            if routes[index].isMulticast { removeTree(index) }
             routeOfKey[routes[index].key] = nil
             routes.remove(index)
         }
     }
 
     /// The life of a node that is known; nil if it is forgotten.
-    private func instance(of name: String) -> UInt64? {
+    func instance(of name: String) -> UInt64? {
         database.place(of: name).flatMap { database.advertisement(at: $0)?.instance }
     }
 
     /// Whether the egress of a route will never be there again: it is forgotten, or has begun a new life.
-    func isGone(_ key: Route.Key) -> Bool { instance(of: key.egress) != key.instance }
+    func isGone(_ key: Route.Key) -> Bool { instance(of: key.node) != key.instance }
 
     // MARK: Transit links
 
@@ -185,18 +228,30 @@ extension Router {
             giveUpEgress(of: index)
             for inlet in routes[index].inlets { markDirty(inlet: inlet) }
         }
-        let nextHop = isGone ? nil : nextHop(to: key.egress, pattern: key.pattern)
+        let nextHop = isGone ? nil : nextHop(to: key.node, pattern: key.pattern)
         let trunk: Int32? = if let nextHop { self.trunk(to: nextHop) } else { nil }
         let wanted: ConnectionID? = if let trunk { peers[trunk].id } else { nil }
         for outlet in routes[index].outlets where outlets[outlet].connection != wanted { retire(outlet) }
-        guard routes[index].outlets.isEmpty, let trunk, let session = peers[trunk].dataSession else { return }
+        guard routes[index].outlets.isEmpty, let trunk else { return }
+        attachTransit(
+            index, trunk, Members(),
+            [Trunk.egressKey: .string(key.node), Trunk.egressInstanceKey: .ulong(key.instance)])
+    }
+
+    /// Gives a route a transit link to the node at the other end of a trunk.
+    mutating func attachTransit(_ index: Int32, _ trunk: Int32, _ members: Members, _ properties: AMQPMap) {
+        guard let session = peers[trunk].dataSession else { return }
+        let key = routes[index].key
         generation &+= 1
+        let way = key.isMulticast ? "from" : "to"
         let attach = Attach(
-            name: "\(configuration.name) to \(key.egress): \(key.pattern) #\(generation)", handle: 0, role: .sender,
-            source: Source(address: key.pattern), target: .target(Target(address: key.pattern)),
-            properties: [Trunk.egressKey: .string(key.egress), Trunk.egressInstanceKey: .ulong(key.instance)])
+            name: "\(configuration.name): \(key.pattern) \(way) \(key.node) #\(generation)", handle: 0, role: .sender,
+            source: Source(address: key.pattern), target: .target(Target(address: key.pattern)), properties: properties)
         guard let link = peers[trunk].engine.attach(attach, in: session) else { return }
-        let place = outlets.insert(Outlet(connection: peers[trunk].id, link: link, isTransit: true, route: index))
+        var outlet = Outlet(connection: peers[trunk].id, link: link, isTransit: true, route: index)
+        outlet.members = members
+        outlet.newcomers = routes[index].newcomers
+        let place = outlets.insert(outlet)
         assign(.outlet(place), to: link, trunk)
         routes[index].outlets.append(place)
         touch(trunk)
@@ -206,6 +261,7 @@ extension Router {
     /// it, and the egress answers on that way.
     private mutating func retire(_ outlet: Int32) {
         guard let route = outlets[outlet].route else { return }
+        guard !routes[route].isMulticast else { return retireBranch(outlet) }
         routes[route].outlets.removeAll { $0 == outlet }
         outlets[outlet].route = nil
         outlets[outlet].credit = 0
@@ -229,6 +285,7 @@ struct Listed: Equatable {
     var node = ""
     var instance: UInt64?
     var prefixes: [String] = []
+    var distributions: [String: Distribution] = [:]
 
     init() {}
 
@@ -236,5 +293,6 @@ struct Listed: Equatable {
         node = advertisement.node
         instance = advertisement.instance
         prefixes = advertisement.prefixes
+        distributions = advertisement.distributions
     }
 }

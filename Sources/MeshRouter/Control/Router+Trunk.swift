@@ -230,7 +230,7 @@ extension Router {
     }
 
     /// Has a node's advertisement sent to every neighbour but the one it came from.
-    private mutating func flood(_ place: Int32, except source: Int32?) {
+    mutating func flood(_ place: Int32, except source: Int32?) {
         isNewsDue = true
         for index in trunks where index != source { peers[index].toAdvertise.append(place) }
     }
@@ -243,19 +243,34 @@ extension Router {
             if let name = peers[index].neighbour { neighbours.append(.init(name: name, cost: peers[index].cost)) }
         }
         neighbours.sort { $0.name < $1.name }
-        let prefixes = routes.indices.filter {
-            routes[$0].isLocal && !routes[$0].outlets.isEmpty
+        var prefixes: [String] = []
+        var distributions: [String: Distribution] = [:]
+        for index in routes.indices where routes[index].isLocal && !routes[index].outlets.isEmpty {
+            prefixes.append(routes[index].key.pattern)
+            distributions[routes[index].key.pattern] = localDistribution(of: index)
         }
-        .map { routes[$0].key.pattern }.sorted()
+        prefixes.sort()
         let known = database.advertisement(at: LinkStateDatabase.own)
-        guard force || known?.neighbours != neighbours || known?.prefixes != prefixes else { return }
+        guard
+            force || known?.neighbours != neighbours || known?.prefixes != prefixes
+                || known?.distributions != distributions
+        else { return }
         sequence &+= 1
         database.keep(
             Advertisement(
                 node: configuration.name, instance: configuration.instance, sequence: sequence, neighbours: neighbours,
-                prefixes: prefixes))
+                prefixes: prefixes, distributions: distributions))
         updatePrefixes(of: LinkStateDatabase.own)
         flood(LinkStateDatabase.own, except: nil)
+    }
+
+    /// What this node, or some consumer of a pattern, has said of how its messages are to be distributed.
+    private func localDistribution(of route: Int32) -> Distribution? {
+        if let pattern = try? AddressPattern(routes[route].key.pattern), let configured = distributions.match(pattern) {
+            return configured
+        }
+        let all = routes[route].outlets.compactMap { outlets[$0].distribution }
+        return [.multicast, .closest, .balanced].first { all.contains($0) }
     }
 
     /// Sends the advertisements that wait, as far as credit goes; what they say is what is known now.

@@ -10,7 +10,7 @@ enum Trunk {
     static let instanceKey: Symbol = "skein:instance"
     /// Property of `open`: the version of the protocol between nodes.
     static let versionKey: Symbol = "skein:version"
-    static let version: UInt32 = 2
+    static let version: UInt32 = 3
     /// Property of `open`: the node lets no more than so many milliseconds pass on a trunk without a word, as a uint of
     /// ``Router/heartbeats``. Without it the node promises nothing.
     static let heartbeatKey: Symbol = "skein:heartbeat"
@@ -26,6 +26,14 @@ enum Trunk {
     static let egressKey: Symbol = "skein:egress"
     /// Property of a transit link's `attach`: that node's instance, as a ulong.
     static let egressInstanceKey: Symbol = "skein:egress-instance"
+    /// Property of a transit link's `attach`, in the place of ``egressKey``: the node that what is multicast has come into the mesh by.
+    static let ingressKey: Symbol = "skein:ingress"
+    /// Property of a transit link's `attach`: that node's instance, as a ulong.
+    static let ingressInstanceKey: Symbol = "skein:ingress-instance"
+    /// Property of a transit link's `attach`: the nodes that what is multicast is for, as a ulong. See ``Members``.
+    static let membersKey: Symbol = "skein:members"
+    /// Property of a transit link's `attach`: who among these has come while messages were under way. See ``Newcomers``.
+    static let newcomersKey: Symbol = "skein:newcomers"
     /// How many control messages may be on their way.
     static let controlCredit: UInt32 = 256
     /// The largest control message, in bytes.

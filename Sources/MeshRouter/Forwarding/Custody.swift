@@ -19,10 +19,13 @@ struct Custody {
         var count: Int
         /// Whether it has its outcome.
         var isDone = false
-        /// Whether it was given up, so that the egress may never have heard of its number.
-        var isSkipped = false
+        /// The nearest ones before and behind it that have none either; ``nobody`` if there is none.
+        var before: UInt64
+        var behind = Kept.nobody
         /// Whether it is too large to be kept: it cannot be sent again.
         var isTooLarge = false
+
+        static let nobody = UInt64.max
     }
 
     /// A delivery that has had no outcome for so long that it holds up nothing any more.
@@ -44,6 +47,8 @@ struct Custody {
     private var bytes = ByteRing()
     /// How many have no outcome yet.
     private(set) var open = 0
+    /// The last of ``kept`` that has none.
+    private var lastOpen = Kept.nobody
     /// Whether something is to be sent again before anything new.
     private(set) var isBehind = false
     /// How many stragglers have been sent again, and the number of the next delivery that may have to be.
@@ -65,6 +70,9 @@ struct Custody {
     /// The number of the next delivery.
     var next: UInt64 { floor + UInt64(kept.count) }
 
+    /// The number of the oldest delivery that has no outcome, or of the next.
+    var oldestOpen: UInt64 { stragglers.first?.sequence ?? floor }
+
     /// How many bytes are kept.
     var byteCount: Int { bytes.count }
 
@@ -77,9 +85,11 @@ struct Custody {
 
     /// What a delivery's tag is to say.
     func shim(_ sequence: UInt64, ingress: UInt64) -> Shim {
-        var before = sequence
-        while before > floor, kept[Int(before - 1 - floor)].isSkipped { before -= 1 }
-        let after = before > floor ? UInt16(truncatingIfNeeded: sequence - before + 1) : 0
+        let before =
+            if sequence < floor { Kept.nobody } else if sequence == next { lastOpen } else {
+                kept[Int(sequence - floor)].before
+            }
+        let after = before == Kept.nobody ? 0 : UInt16(truncatingIfNeeded: sequence - before)
         return Shim(ingress: ingress, stream: stream, sequence: sequence, floor: min(floor, sequence), after: after)
     }
 
@@ -88,10 +98,13 @@ struct Custody {
     /// Keeps a new delivery, of which so much has been sent.
     mutating func append(_ payload: RawSpan, origin: Token, messageFormat: UInt32, more: Bool) {
         if kept.count >= Custody.maximumSpan { moveOn() }
+        let sequence = next
         kept.append(
             Kept(
                 origin: origin, messageFormat: messageFormat, more: more, position: bytes.append(payload),
-                count: payload.byteCount))
+                count: payload.byteCount, before: lastOpen))
+        if lastOpen != Kept.nobody { kept[Int(lastOpen - floor)].behind = sequence }
+        lastOpen = sequence
         open += 1
     }
 
@@ -112,8 +125,12 @@ struct Custody {
 
     /// Forgets the last delivery, which was taken back; its number is free again.
     mutating func removeLast() {
-        guard let last = kept.popLast() else { return }
-        if !last.isDone { open -= 1 }
+        guard let last = kept.last else { return }
+        if !last.isDone {
+            open -= 1
+            unlink(last)
+        }
+        kept.removeLast()
         bytes.removeLast(from: last.position)
         incoming = nil
         resending = min(resending, next)
@@ -140,14 +157,24 @@ struct Custody {
     // MARK: Outcomes
 
     /// Notes that a delivery has its outcome, and returns what it was; nil if it had one.
-    mutating func end(_ sequence: UInt64, skipped: Bool = false) -> Kept? {
+    mutating func end(_ sequence: UInt64) -> Kept? {
         guard let place = place(of: sequence) else { return endStraggler(sequence) }
         open -= 1
         kept[place].isDone = true
-        kept[place].isSkipped = skipped
         let ended = kept[place]
+        unlink(ended)
         advance()
         return ended
+    }
+
+    /// Takes a delivery out of the row of those that have no outcome.
+    private mutating func unlink(_ ended: Kept) {
+        if ended.before != Kept.nobody { kept[Int(ended.before - floor)].behind = ended.behind }
+        if ended.behind != Kept.nobody {
+            kept[Int(ended.behind - floor)].before = ended.before
+        } else {
+            lastOpen = ended.before
+        }
     }
 
     private mutating func endStraggler(_ sequence: UInt64) -> Kept? {
@@ -170,6 +197,7 @@ struct Custody {
     private mutating func moveOn() {
         guard let first = kept.first else { return }
         stragglers.append(Straggler(sequence: floor, kept: first, bytes: copy(first)))
+        unlink(first)
         kept.removeFirst()
         floor += 1
         advance()
@@ -220,6 +248,7 @@ struct Custody {
         let all = stragglers.map(\.kept.origin) + kept.filter { !$0.isDone }.map(\.origin)
         floor = next
         kept = []
+        lastOpen = Kept.nobody
         stragglers = []
         bytes = ByteRing()
         open = 0

@@ -31,6 +31,8 @@ struct Inlet {
     var candidates: [Int32] = []
     /// The `to` that the candidates belong to, where each message has its own; nil when they may be out of date.
     var to: String?
+    /// How they are chosen among.
+    var distribution = Distribution.balanced
     /// Whose turn it is among them.
     var turn = 0
     /// What has come and not gone, in order. The first may have begun to leave: then it is the one that ``sending`` is about.
@@ -43,6 +45,12 @@ struct Inlet {
     /// Whether the session was asked to pause because too much is queued.
     var isPaused = false
     var isDirty = false
+    /// What the producer wants its target to be.
+    var wanted: Distribution?
+    /// Whether what comes goes several ways.
+    var isTree = false
+    /// Whom the previous node takes it to lead to, if it belongs to a tree.
+    var members: Members?
     /// What is remembered of the ingress whose delivery came last; negative if nothing.
     var receipts: Int32 = -1
 

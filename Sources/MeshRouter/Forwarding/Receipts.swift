@@ -20,7 +20,7 @@ struct Receipts {
     private struct Receipt: BitwiseCopyable {
         var standing: Standing
         /// Where its outcome goes.
-        var wayBack: Origin?
+        var wayBack: Token
     }
 
     /// What is to be done with a delivery that comes.
@@ -30,7 +30,7 @@ struct Receipts {
         /// It was taken before and has an outcome.
         case known(DeliveryState)
         /// It was taken before; its outcome will be told on its new way back. Its former way may be told that it is lost there.
-        case pending(former: Origin?)
+        case pending(former: Token?)
         /// Another copy of it is being given to a consumer just now.
         case wait
         /// One that comes before it is missing.
@@ -49,17 +49,17 @@ struct Receipts {
     /// Outcomes other than accepted.
     private var outcomes: [UInt64: DeliveryState] = [:]
     /// Those that were taken long ago and have no outcome yet.
-    private var stragglers: [UInt64: Origin?] = [:]
+    private var stragglers: [UInt64: Token] = [:]
     /// How many have no outcome yet.
     private(set) var open = 0
     /// When a delivery last came.
     var lastUse: Moment
 
-    init(generation: UInt32, _ shim: Shim, now: Moment) {
+    init(generation: UInt32, _ shim: Shim, from first: UInt64 = 0, now: Moment) {
         self.generation = generation
         ingress = shim.ingress
         stream = shim.stream
-        floor = shim.floor
+        floor = max(shim.floor, first)
         lastUse = now
     }
 
@@ -69,15 +69,15 @@ struct Receipts {
         sequence >= floor && sequence < next ? Int(sequence - floor) : nil
     }
 
-    /// Decides about a delivery that has come by `origin`.
-    mutating func admit(_ shim: Shim, from origin: Origin) -> Admission {
+    /// Decides about a delivery that has come; its outcome is to go `wayBack`.
+    mutating func admit(_ shim: Shim, _ wayBack: Token) -> Admission {
         let sequence = shim.sequence
         // No ingress is so far ahead of its floor: what it would take to remember is not up to the peer.
         raiseFloor(to: max(shim.floor, sequence - min(sequence, Receipts.maximumSpan)))
         guard sequence >= floor else {
             guard let former = stragglers[sequence] else { return .known(NodeState.unknown) }
-            stragglers[sequence] = .some(origin)
-            return .pending(former: former == origin ? nil : former)
+            stragglers[sequence] = wayBack
+            return .pending(former: former == wayBack ? nil : former)
         }
         guard let place = place(of: sequence) else { return turn(of: shim) }
         switch receipts[place].standing {
@@ -85,8 +85,8 @@ struct Receipts {
         case .passing: return .wait
         case .given:
             let former = receipts[place].wayBack
-            receipts[place].wayBack = origin
-            return .pending(former: former == origin ? nil : former)
+            receipts[place].wayBack = wayBack
+            return .pending(former: former == wayBack ? nil : former)
         case .accepted: return .known(.accepted)
         case .ended: return .known(outcomes[sequence] ?? NodeState.unknown)
         }
@@ -109,7 +109,7 @@ struct Receipts {
     private mutating func raiseFloor(to newFloor: UInt64) {
         while floor < newFloor, let first = receipts.popFirst() {
             switch first.standing {
-            case .given: stragglers[floor] = .some(first.wayBack)
+            case .given: stragglers[floor] = first.wayBack
             case .ended: outcomes[floor] = nil
             case .passing: open -= 1
             case .missing, .accepted: break
@@ -120,10 +120,10 @@ struct Receipts {
     }
 
     /// A consumer is being given a delivery that was admitted; `whole` if all of it.
-    mutating func begin(_ sequence: UInt64, from origin: Origin, whole: Bool) {
-        while next <= sequence { receipts.append(Receipt(standing: .missing, wayBack: nil)) }
+    mutating func begin(_ sequence: UInt64, _ wayBack: Token, whole: Bool) {
+        while next <= sequence { receipts.append(Receipt(standing: .missing, wayBack: WayBack.nobody.token)) }
         guard let place = place(of: sequence) else { return }
-        receipts[place] = Receipt(standing: whole ? .given : .passing, wayBack: origin)
+        receipts[place] = Receipt(standing: whole ? .given : .passing, wayBack: wayBack)
         open += 1
     }
 
@@ -141,7 +141,7 @@ struct Receipts {
     }
 
     /// Notes what became of a delivery, and says where that is to be told; nil if it is known already.
-    mutating func end(_ sequence: UInt64, _ state: DeliveryState) -> Origin? {
+    mutating func end(_ sequence: UInt64, _ state: DeliveryState) -> Token? {
         if let former = stragglers.removeValue(forKey: sequence) {
             open -= 1
             return former

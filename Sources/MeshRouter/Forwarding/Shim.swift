@@ -21,6 +21,8 @@ struct Shim: Equatable {
     private static let settledKind: UInt64 = 1
     private static let kind: UInt64 = 2
     private static let size = 28
+    /// No stream comes to so many deliveries.
+    private static let maximumSequence: UInt64 = 1 << 48 - 1
 
     /// How many nodes may pass a message on: far more than any mesh is wide.
     static let maximumHops: UInt8 = 64
@@ -42,7 +44,9 @@ struct Shim: Equatable {
     /// Reads the tag of a delivery that is not settled; nil if it makes no sense.
     init?(_ tag: DeliveryTag) {
         let words = tag.words
-        guard tag.count == Shim.size, words.0 >> 56 == Shim.kind, words.3 >> 32 <= words.2 else { return nil }
+        guard tag.count == Shim.size, words.0 >> 56 == Shim.kind, words.2 <= Shim.maximumSequence,
+            words.3 >> 32 <= words.2
+        else { return nil }
         hops = UInt8(truncatingIfNeeded: words.0 >> 48)
         after = UInt16(truncatingIfNeeded: words.0 >> 32)
         stream = UInt32(truncatingIfNeeded: words.0)

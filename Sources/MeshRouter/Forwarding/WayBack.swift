@@ -10,10 +10,14 @@ enum WayBack {
     case custody(Int32, stream: UInt32, sequence: UInt64, epoch: UInt16)
     /// This node is the egress and remembers what it has had of an ingress.
     case receipts(Int32, generation: UInt32, sequence: UInt64)
+    /// It is one of several that a message was copied for; `fromNode` if a node gets this one.
+    case copy(Int32, generation: UInt32, fromNode: Bool)
 
     // The highest bit of an origin's lower half is never set: it is that of a link's index, which counts up from 0.
     private static let mark: UInt64 = 1 << 63
     private static let receiptsMark: UInt64 = 1 << 62
+    // In the upper half of what has both marks; no sequence has it.
+    private static let copyMark: UInt64 = 1 << 63
     private static let sequenceMask: UInt64 = 1 << 48 - 1
     private static let indexMask: UInt64 = 1 << 30 - 1
 
@@ -27,7 +31,9 @@ enum WayBack {
         } else {
             let index = Int32(truncatingIfNeeded: token.low >> 32 & WayBack.indexMask)
             let number = UInt32(truncatingIfNeeded: token.low)
-            if token.low & WayBack.receiptsMark != 0 {
+            if token.low & WayBack.receiptsMark != 0, token.high & WayBack.copyMark != 0 {
+                self = .copy(index, generation: number, fromNode: token.high & 1 != 0)
+            } else if token.low & WayBack.receiptsMark != 0 {
                 self = .receipts(index, generation: number, sequence: token.high)
             } else {
                 self = .custody(
@@ -48,6 +54,10 @@ enum WayBack {
         case .receipts(let index, let generation, let sequence):
             Token(
                 high: sequence,
+                low: WayBack.mark | WayBack.receiptsMark | UInt64(UInt32(bitPattern: index)) << 32 | UInt64(generation))
+        case .copy(let index, let generation, let fromNode):
+            Token(
+                high: WayBack.copyMark | (fromNode ? 1 : 0),
                 low: WayBack.mark | WayBack.receiptsMark | UInt64(UInt32(bitPattern: index)) << 32 | UInt64(generation))
         }
     }
@@ -75,7 +85,7 @@ struct Origin: Equatable, BitwiseCopyable {
             index: Int32(truncatingIfNeeded: token.low >> 32), generation: UInt32(truncatingIfNeeded: token.low))
     }
 
-    fileprivate var token: Token {
+    var token: Token {
         let high = UInt64(UInt16(truncatingIfNeeded: peer)) << 48 | UInt64(generation) << 32 | UInt64(delivery)
         return Token(high: high, low: UInt64(UInt32(bitPattern: link.index)) << 32 | UInt64(link.generation))
     }

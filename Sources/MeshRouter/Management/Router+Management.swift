@@ -76,10 +76,11 @@ extension Router {
     private var routeRows: [[Value]] {
         patterns.flatMap { pattern in
             (table[pattern]?.egresses ?? []).compactMap { egress in
-                path(to: egress).map { path in
-                    let nextHop = nextHop(to: egress, pattern: pattern.text) ?? ""
+                path(to: egress.node).map { path in
+                    let nextHop = nextHop(to: egress.node, pattern: pattern.text) ?? ""
                     return [
-                        .string(pattern.text), .string("balanced"), .string(egress),
+                        .string(pattern.text), .string(distribution(of: pattern, wanted: nil).rawValue),
+                        .string(egress.node),
                         .string(path.cost == 0 ? "local" : nextHop), .uint(path.cost),
                     ]
                 }

@@ -13,7 +13,8 @@ extension Router {
         guard attach.role == .sender else { return consumerAttached(link, index, attach) }
         guard peers[index].neighbour != nil else { return producerAttached(link, index, attach) }
         // A transit link may have any address that some client thought of.
-        if attach.properties?[Trunk.egressKey] == nil, attach.target?.address == Trunk.controlAddress {
+        let isTransit = attach.properties?[Trunk.egressKey] != nil || attach.properties?[Trunk.ingressKey] != nil
+        if !isTransit, attach.target?.address == Trunk.controlAddress {
             controlAttached(link, index)
         } else {
             transitAttached(link, index, attach)
@@ -52,7 +53,8 @@ extension Router {
         source.dynamicNodeProperties = source.dynamic ? Router.dynamicNodeProperties : nil
         source.distributionMode = "move"
         source.filter = nil
-        source.capabilities = []
+        let wanted = Distribution(source.capabilities)
+        source.capabilities = wanted.map { distribution(of: pattern, wanted: $0) == $0 ? [$0.capability] : [] } ?? []
         let presettled = attach.sndSettleMode == .settled
         peers[index].engine.accept(
             link,
@@ -62,9 +64,13 @@ extension Router {
         let route = route(localKey(pattern))
         var outlet = Outlet(connection: peers[index].id, link: link, isTransit: false, route: route)
         outlet.presettled = presettled
+        outlet.distribution = wanted
         let place = outlets.insert(outlet)
         peers[index].set(.outlet(place), of: link)
         routes[route].outlets.append(place)
+        areTreesDirty = true
+        // What is asked for counts for the pattern.
+        if wanted != nil { isSelfDirty = true }
         guard routes[route].outlets.count == 1 else { return }
         patternBytes += pattern.size
         isSelfDirty = true
@@ -93,26 +99,55 @@ extension Router {
         target.durable = .none
         target.expiryPolicy = .sessionEnd
         target.timeout = 0
+        let wanted = Distribution(target.capabilities)
         target.capabilities = []
+        if let wanted, case .fixed(let address) = addressing, distribution(of: address, wanted: wanted) == wanted {
+            target.capabilities = [wanted.capability]
+        }
         peers[index].engine.accept(link, source: attach.source, target: .target(target))
         let place = addInlet(link, index, addressing)
-        if case .fixed(let address) = addressing { setCandidates(routes(for: address), of: place) }
+        inlets[place].wanted = wanted
+        if case .fixed(let address) = addressing { setCandidates(for: address, of: place) }
     }
 
     private mutating func transitAttached(_ link: LinkID, _ index: Int32, _ attach: Attach) {
         guard case .target(let target)? = attach.target, let text = target.address,
-            let pattern = try? AddressPattern(text),
-            let egress = attach.properties?[Trunk.egressKey]?.text,
-            case .ulong(let instance)? = attach.properties?[Trunk.egressInstanceKey]
-        else { return refuse(link, index, .invalidField, "a transit link names a pattern, an egress and its instance") }
+            let pattern = try? AddressPattern(text), let key = routeKey(pattern, attach.properties ?? [:])
+        else {
+            let sentence =
+                "a transit link names a pattern, an egress and its instance, or an address, an ingress, its instance and members"
+            return refuse(link, index, .invalidField, sentence)
+        }
         peers[index].engine.accept(link, source: attach.source, target: attach.target)
         let place = addInlet(link, index, .transit)
-        setCandidates([route(Route.Key(pattern: pattern.text, egress: egress, instance: instance))], of: place)
+        if case .ulong(let digest)? = attach.properties?[Trunk.membersKey], key.isMulticast {
+            inlets[place].members = Members(digest: digest)
+        }
+        let route = route(key)
+        let newcomers = Newcomers(attach.properties?[Trunk.newcomersKey])
+        if key.isMulticast, newcomers != routes[route].newcomers {
+            routes[route].newcomers = newcomers
+            areTreesDirty = true
+        }
+        setCandidates([route], .balanced, of: place)
+    }
+
+    /// What a transit link is for; nil if it does not say so.
+    private func routeKey(_ pattern: AddressPattern, _ properties: AMQPMap) -> Route.Key? {
+        if let egress = properties[Trunk.egressKey]?.text {
+            guard case .ulong(let instance)? = properties[Trunk.egressInstanceKey] else { return nil }
+            return Route.Key(pattern: pattern.text, node: egress, instance: instance)
+        }
+        guard pattern.isExact, let ingress = properties[Trunk.ingressKey]?.text, ingress != configuration.name,
+            case .ulong(let instance)? = properties[Trunk.ingressInstanceKey],
+            case .ulong? = properties[Trunk.membersKey]
+        else { return nil }
+        return Route.Key(pattern: pattern.text, node: ingress, instance: instance, isMulticast: true)
     }
 
     /// The route to this node's own consumers of a pattern.
-    private func localKey(_ pattern: AddressPattern) -> Route.Key {
-        Route.Key(pattern: pattern.text, egress: configuration.name, instance: configuration.instance)
+    func localKey(_ pattern: AddressPattern) -> Route.Key {
+        Route.Key(pattern: pattern.text, node: configuration.name, instance: configuration.instance)
     }
 
     private mutating func refuse(_ link: LinkID, _ index: Int32, _ condition: ErrorCondition, _ sentence: String) {
@@ -165,23 +200,31 @@ extension Router {
         abortDelivery(of: inlet)
         removeAll(of: inlet)
         setPaused(false, inlet)
-        setCandidates([], of: inlet)
+        setCandidates([], .balanced, of: inlet)
         inlets.remove(inlet)
     }
 
     private mutating func removeOutlet(_ outlet: Int32) {
         let route = outlets[outlet].route
         let inlet = outlets[outlet].busy
+        dropCopies(of: outlet)
+        let trees = outlets[outlet].trees
+        let wasWanted = outlets[outlet].distribution != nil
+        for tree in trees { routes[tree].consumers.removeAll { $0 == outlet } }
         outlets.remove(outlet)
-        if let inlet, inlet != Outlet.resender { loseOutlet(of: inlet) }
+        if let inlet, inlet >= 0 { loseOutlet(of: inlet) }
+        if !trees.isEmpty { areTreesDirty = true }
         guard let route else { return }
         routes[route].outlets.removeAll { $0 == outlet }
+        if wasWanted { isSelfDirty = true }
         if routes[route].custody >= 0 { beginAgain(routes[route].custody) }
         markDirty(route: route)
         guard routes[route].outlets.isEmpty else { return }
         if routes[route].isLocal {
             patternBytes -= (try? AddressPattern(routes[route].key.pattern))?.size ?? 0
             isSelfDirty = true
+        } else if routes[route].isMulticast {
+            areTreesDirty = true
         } else {
             areTransitsDirty = true
         }
@@ -189,7 +232,8 @@ extension Router {
     }
 
     /// Gives an inlet the routes that its deliveries may take from now on.
-    mutating func setCandidates(_ candidates: [Int32], of inlet: Int32) {
+    mutating func setCandidates(_ candidates: [Int32], _ distribution: Distribution, of inlet: Int32) {
+        inlets[inlet].distribution = distribution
         guard inlets[inlet].candidates != candidates else { return }
         for route in inlets[inlet].candidates where !candidates.contains(route) {
             routes[route].inlets.removeAll { $0 == inlet }
@@ -198,6 +242,13 @@ extension Router {
         }
         for route in candidates where !inlets[inlet].candidates.contains(route) { routes[route].inlets.append(inlet) }
         inlets[inlet].candidates = candidates
+        inlets[inlet].isTree = candidates.first.map { routes[$0].isMulticast } ?? false
         markDirty(inlet: inlet)
+    }
+
+    /// Gives an inlet the routes of an address.
+    mutating func setCandidates(for address: AddressPattern, of inlet: Int32) {
+        let distribution = distribution(of: address, wanted: inlets[inlet].wanted)
+        setCandidates(routes(for: address, distribution), distribution, of: inlet)
     }
 }

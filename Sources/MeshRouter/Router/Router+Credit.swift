@@ -25,6 +25,7 @@ extension Router {
             outlets[outlet].credit = flow.credit
             outlets[outlet].isDraining = flow.drain
             markDirty(route: route)
+            for tree in outlets[outlet].trees { markDirty(route: tree) }
         // A producer that has given up credit may be in need of it now.
         case .inlet(let inlet): markDirty(inlet: inlet)
         case .none, .controlIn, .controlOut: break
@@ -36,8 +37,9 @@ extension Router {
         for known in peers[index].uses {
             guard case .outlet(let outlet) = known.use else { continue }
             outlets[outlet].isBlocked = false
-            if let inlet = outlets[outlet].busy, inlet != Outlet.resender { markDirty(inlet: inlet) }
+            if let inlet = outlets[outlet].busy, inlet >= 0 { markDirty(inlet: inlet) }
             if let route = outlets[outlet].route { markDirty(route: route) }
+            for tree in outlets[outlet].trees { markDirty(route: tree) }
         }
     }
 
@@ -46,6 +48,7 @@ extension Router {
         while let route = dirtyRoutes.popLast() {
             guard routes.contains(route) else { continue }
             routes[route].isDirty = false
+            for outlet in routes[route].outlets where !outlets[outlet].copies.isEmpty { pumpCopies(outlet) }
             resend(route)
             let waiting = routes[route].inlets
             let turn = routes[route].inletTurn
@@ -61,7 +64,8 @@ extension Router {
 
     /// Tells consumers that drain and got all there is that there is no more.
     private mutating func giveUpDrained(_ route: Int32) {
-        for outlet in routes[route].outlets where outlets[outlet].isDraining && outlets[outlet].busy == nil {
+        for outlet in routes[route].outlets
+        where outlets[outlet].isDraining && outlets[outlet].busy == nil && outlets[outlet].copies.isEmpty {
             guard let connection = peers.index(of: outlets[outlet].connection) else { continue }
             peers[connection].engine.drained(outlets[outlet].link)
             outlets[outlet].credit = 0
@@ -94,7 +98,7 @@ extension Router {
         }
         var room = Int(configuration.window)
         if inlets[inlet].addressing.isByLink {
-            room = min(inlets[inlet].candidates.reduce(0) { $0 + share(of: $1) }, room)
+            room = min(inlets[inlet].candidates.reduce(0) { $0 + share(of: $1, inlet) }, room)
         }
         let reserve = reserve(of: inlet)
         let target = room + reserve - inlets[inlet].queue.count
@@ -108,12 +112,17 @@ extension Router {
     /// The part of the reserve that an inlet is granted: no more than the next node has granted.
     private func reserve(of inlet: Int32) -> Int {
         guard inlets[inlet].isTransit, let route = inlets[inlet].candidates.first else { return 0 }
+        guard inlets[inlet].members == nil || inlets[inlet].members == routes[route].members else { return 0 }
+        guard !routes[route].isMulticast else {
+            return routes[route].outlets.reduce(Int(Router.reserve)) { min($0, Int(outlets[$1].credit)) }
+        }
         guard !routes[route].isLocal else { return Int(Router.reserve) }
         return routes[route].outlets.reduce(0) { max($0, min(Int(outlets[$1].credit), Int(Router.reserve))) }
     }
 
     /// An equal part of a route's credit, at least one while there is any.
-    private func share(of route: Int32) -> Int {
+    private func share(of route: Int32, _ inlet: Int32) -> Int {
+        guard !routes[route].isMulticast else { return shareOfTree(route, inlet) }
         let reserve = routes[route].isLocal ? 0 : Int(Router.reserve)
         let credit = routes[route].outlets.reduce(0) { $0 + max(Int(outlets[$1].credit) - reserve, 0) }
         let count = max(routes[route].inlets.count, 1)

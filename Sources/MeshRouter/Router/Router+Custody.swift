@@ -22,28 +22,30 @@ extension Router {
 
     // MARK: Outcomes
 
-    /// What was said of a delivery in custody; nil if nobody knows what became of it.
-    mutating func receive(_ said: DeliveryState?, of sequence: UInt64, in custody: Int32, _ epoch: UInt16) {
+    /// What was said of a delivery in custody.
+    mutating func receive(_ state: DeliveryState, of sequence: UInt64, in custody: Int32, _ epoch: UInt16) {
         let route = custodies[custody].route
-        switch said {
-        case nil: beginAgain(custody, ifStillIn: epoch)
-        case .modified(let modified)? where NodeState.isLost(modified): beginAgain(custody, ifStillIn: epoch)
-        case .modified(let modified)? where NodeState.isElsewhere(modified):
+        switch state {
+        case .modified(let modified) where NodeState.isLost(modified): beginAgain(custody, ifStillIn: epoch)
+        // Of a message for several, somebody is out of reach who may yet get it.
+        case _ where routes[route].isMulticast && !routes[route].isComplete: break
+        case .modified(let modified) where NodeState.isElsewhere(modified):
             let bytes = custodies[custody].bytes(of: sequence)
-            guard let kept = end(sequence, in: custody, skipped: true) else { return }
+            guard let kept = end(sequence, in: custody) else { return }
             sendElsewhere(kept, bytes)
-        case .some(let state):
+        default:
             let wasFull = custodies[custody].byteCount > configuration.custodyLimit
             guard let kept = end(sequence, in: custody) else { return }
-            if case .origin(let origin) = WayBack(kept.origin) { tell(origin, state) }
+            let isDoubtful = if case .released = state { sequence < routes[route].doubtful } else { false }
+            tell(kept.origin, isDoubtful ? NodeState.unknown : state)
             if wasFull { markDirty(route: route) }
         }
         if custodies[custody].open == 0, routes[route].inlets.isEmpty { unusedRoutes.append(route) }
     }
 
     /// Notes that a delivery has its outcome. If just then it is being sent again, that is of no use any more.
-    private mutating func end(_ sequence: UInt64, in custody: Int32, skipped: Bool = false) -> Custody.Kept? {
-        guard let kept = custodies[custody].end(sequence, skipped: skipped) else { return nil }
+    private mutating func end(_ sequence: UInt64, in custody: Int32) -> Custody.Kept? {
+        guard let kept = custodies[custody].end(sequence) else { return nil }
         if custodies[custody].midway?.sequence == sequence {
             custodies[custody].takeBackResent()
             if let outlet = routes[custodies[custody].route].outlets.first { interrupt(outlet) }
@@ -78,7 +80,7 @@ extension Router {
     }
 
     /// Takes back what has gone of a delivery that will be sent again from its beginning.
-    private mutating func interrupt(_ outlet: Int32) {
+    mutating func interrupt(_ outlet: Int32) {
         outlets[outlet].busy = nil
         guard let connection = peers.index(of: outlets[outlet].connection) else { return }
         peers[connection].engine.abort(outlets[outlet].link)
@@ -89,6 +91,7 @@ extension Router {
 
     /// Sends again what is to be sent again by a route, as far as it goes.
     mutating func resend(_ route: Int32) {
+        guard !routes[route].isMulticast else { return resendCopies(route) }
         let custody = routes[route].custody
         guard custody >= 0, custodies[custody].isBehind, let outlet = routes[route].outlets.first,
             let connection = peers.index(of: outlets[outlet].connection)
@@ -139,8 +142,8 @@ extension Router {
 
     /// Gives up a delivery of which nobody knows what became of it, and which cannot be sent again.
     private mutating func giveUp(_ sequence: UInt64, in custody: Int32) {
-        guard let kept = end(sequence, in: custody, skipped: true) else { return }
-        if case .origin(let origin) = WayBack(kept.origin) { tell(origin, NodeState.unknown) }
+        guard let kept = end(sequence, in: custody) else { return }
+        tell(kept.origin, NodeState.unknown)
     }
 
     /// What still comes in of the last delivery goes nowhere.
@@ -166,7 +169,7 @@ extension Router {
         guard custody >= 0 else { return }
         discardIncoming(of: custody)
         for token in custodies[custody].takeAll() {
-            if case .origin(let origin) = WayBack(token) { tell(origin, NodeState.unknown) }
+            tell(token, NodeState.unknown)
         }
         unusedRoutes.append(route)
     }

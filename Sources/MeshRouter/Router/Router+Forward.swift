@@ -21,7 +21,7 @@ extension Router {
         guard !inlets[inlet].isDiscarding else { return }
         guard !transfer.aborted else { return abandon(inlet) }
         // Nothing waits: the payload goes from the one buffer to the other.
-        if inlets[inlet].queue.isEmpty {
+        if inlets[inlet].queue.isEmpty, !inlets[inlet].isTree {
             if !transfer.first {
                 if let outlet = inlets[inlet].sending?.outlet, outlet >= 0 {
                     return forward(transfer, inlet, outlet, .none, payload)
@@ -80,7 +80,7 @@ extension Router {
                 started: inlets[inlet].queue.isEmpty && inlets[inlet].sending != nil)
             append(queued, to: inlet)
         }
-        if inlets[inlet].queuedBytes > configuration.queueLimit { setPaused(true, inlet) }
+        if inlets[inlet].queuedBytes > configuration.queueLimit, !isWanting(inlet) { setPaused(true, inlet) }
         if inlets[inlet].queue.count == 1 { pump(inlet) }
     }
 
@@ -101,12 +101,27 @@ extension Router {
     private mutating func pick(_ candidates: [Int32], _ inlet: Int32) -> Int32? {
         let count = candidates.count
         guard count > 0 else { return nil }
+        if inlets[inlet].distribution == .closest { return pickNearest(candidates, inlet) }
         let turn = inlets[inlet].turn
         let isTransit = inlets[inlet].isTransit
         for step in 0..<count {
             let candidate = (turn &+ step) % count
             guard let outlet = pickOutlet(candidates[candidate], isTransit: isTransit) else { continue }
             inlets[inlet].turn = (candidate &+ 1) % count
+            return outlet
+        }
+        return nil
+    }
+
+    /// An outlet of the nearest of the routes that has one that takes a delivery now; of several that are equally near in turn.
+    private mutating func pickNearest(_ candidates: [Int32], _ inlet: Int32) -> Int32? {
+        for (place, route) in candidates.enumerated() {
+            guard let outlet = pickOutlet(route, isTransit: false) else { continue }
+            let cost = routes[route].cost
+            if let last = candidates.lastIndex(where: { routes[$0].cost == cost }), last > place {
+                inlets[inlet].candidates.remove(at: place)
+                inlets[inlet].candidates.insert(route, at: last)
+            }
             return outlet
         }
         return nil
@@ -176,17 +191,18 @@ extension Router {
                 // It is kept, and goes on by another outlet.
                 if case .custody = ticket { return .partly(0) }
             }
-            let sentence = "the message is larger than its consumer accepts"
-            let tooLarge = DeliveryState.rejected(AMQPError(.linkMessageSizeExceeded, sentence))
             if isFirst, case .receipt(let place, let sequence) = ticket, let origin = origin(inlet, delivery) {
-                receipts[place].begin(sequence, from: origin, whole: true)
+                receipts[place].begin(sequence, origin.token, whole: true)
             }
-            finish(inlet, delivery, ticket, error == .tooLarge ? tooLarge : NodeState.unknown)
+            finish(inlet, delivery, ticket, error == .tooLarge ? Router.tooLarge : NodeState.unknown)
             endDelivery(of: inlet, on: outlet)
             if more { inlets[inlet].isDiscarding = true }
             return .lost
         }
     }
+
+    static let tooLarge = DeliveryState.rejected(
+        AMQPError(.linkMessageSizeExceeded, "the message is larger than its consumer accepts"))
 
     /// How a delivery leaves.
     private struct Departure {
@@ -223,7 +239,7 @@ extension Router {
     }
 
     /// What the outcome of a delivery needs to find its way back.
-    private func token(_ inlet: Int32, _ delivery: UInt32) -> Token {
+    func token(_ inlet: Int32, _ delivery: UInt32) -> Token {
         (origin(inlet, delivery).map(WayBack.origin) ?? .nobody).token
     }
 
@@ -247,7 +263,7 @@ extension Router {
             if !isFirst {
                 if isWhole { receipts[place].complete(sequence) }
             } else if let origin = origin(inlet, delivery) {
-                receipts[place].begin(sequence, from: origin, whole: isWhole)
+                receipts[place].begin(sequence, origin.token, whole: isWhole)
             }
         }
     }
@@ -280,6 +296,9 @@ extension Router {
                 settle(inlet, head.delivery, state)
                 if head.more { inlets[inlet].isDiscarding = true }
                 dequeue(inlet)
+            case .tree(let route):
+                fan(head, inlet, route)
+                dequeue(inlet)
             case .outlet(let outlet, let ticket):
                 switch send(
                     head.bytes.span.bytes.extracting(head.taken..<head.bytes.count), inlet, outlet, ticket,
@@ -295,7 +314,14 @@ extension Router {
                 }
             }
         }
-        if inlets[inlet].isPaused, inlets[inlet].queuedBytes <= configuration.queueLimit / 2 { setPaused(false, inlet) }
+        if inlets[inlet].isPaused, inlets[inlet].queuedBytes <= configuration.queueLimit / 2 || isWanting(inlet) {
+            setPaused(false, inlet)
+        }
+    }
+
+    /// Whether an inlet waits for the rest of a delivery: what goes several ways must be there as a whole.
+    private func isWanting(_ inlet: Int32) -> Bool {
+        inlets[inlet].isTree && inlets[inlet].queue.count == 1 && inlets[inlet].queue[0].more
     }
 
     private mutating func dequeue(_ inlet: Int32) {
@@ -307,6 +333,8 @@ extension Router {
     private enum Way {
         /// It leaves.
         case outlet(Int32, Ticket)
+        /// It goes several ways.
+        case tree(Int32)
         /// Nothing yet.
         case wait
         /// It ends here.
@@ -319,7 +347,8 @@ extension Router {
         switch inlets[inlet].addressing {
         case .fixed:
             // Somebody who is out of reach just now may come back; who is forgotten does not.
-            guard !inlets[inlet].candidates.isEmpty else { return .end(.released) }
+            guard let first = inlets[inlet].candidates.first else { return .end(.released) }
+            if routes[first].isMulticast { return wayDownTree(head, inlet, first) }
             return pick(inlets[inlet].candidates, inlet).map { .outlet($0, .none) } ?? .wait
         case .transit: return wayOfTransit(head, inlet)
         case .management: return head.more ? waitForMore(head) : .end(answer(head.bytes))
@@ -339,7 +368,7 @@ extension Router {
             let sentence = "a message on an anonymous link needs an address in its property 'to'"
             return .end(.rejected(AMQPError(.invalidField, sentence)))
         }
-        return way(by: inlets[inlet].candidates, inlet)
+        return way(of: head, by: inlets[inlet].candidates, inlet)
     }
 
     private func isManagement(_ to: String) -> Bool {
@@ -350,17 +379,33 @@ extension Router {
     /// Gives an inlet the routes of an address, of whose credit it is to hear; says whether it is an address.
     private mutating func setCandidates(for to: String, of inlet: Int32) -> Bool {
         guard let address = try? AddressPattern(to), address.isExact else { return false }
-        setCandidates(routes(for: address), of: inlet)
+        setCandidates(for: address, of: inlet)
         inlets[inlet].to = to
         return true
     }
 
-    private mutating func way(by candidates: [Int32], _ inlet: Int32) -> Way {
+    private mutating func way(of head: QueuedDelivery, by candidates: [Int32], _ inlet: Int32) -> Way {
+        if let first = candidates.first, routes[first].isMulticast { return wayDownTree(head, inlet, first) }
         guard candidates.contains(where: { !routes[$0].outlets.isEmpty }) else { return .end(.released) }
         return pick(candidates, inlet).map { .outlet($0, .none) } ?? .wait
     }
 
+    private func wayDownTree(_ head: QueuedDelivery, _ inlet: Int32, _ route: Int32) -> Way {
+        guard !head.more else {
+            let sentence = "a message to a multicast address has at most \(maximumCopy) bytes"
+            return head.bytes.count > maximumCopy
+                ? .end(.rejected(AMQPError(.linkMessageSizeExceeded, sentence))) : .wait
+        }
+        if inlets[inlet].members == nil, routes[route].members.isEmpty, routes[route].isComplete {
+            return .end(.released)
+        }
+        return mayFan(route, inlet) ? .tree(route) : .wait
+    }
+
     private mutating func wayOfTransit(_ head: QueuedDelivery, _ inlet: Int32) -> Way {
+        if let first = inlets[inlet].candidates.first, routes[first].isMulticast {
+            return wayDownTree(head, inlet, first)
+        }
         switch admit(head.delivery, head.tag, settled: head.settled, inlet) {
         case .wait: return .wait
         case .end(let state): return .end(state)

@@ -26,9 +26,10 @@ extension Router {
         guard let shim = Shim(tag) else {
             return .end(.rejected(AMQPError(.invalidField, "a delivery-tag on a transit link has a form of its own")))
         }
-        let place = receipts(for: shim, inlet)
+        let place = receipts(for: shim, last: inlets[inlet].receipts)
+        inlets[inlet].receipts = place
         receipts[place].lastUse = now
-        switch receipts[place].admit(shim, from: origin) {
+        switch receipts[place].admit(shim, origin.token) {
         case .take: return .take(.receipt(place, shim.sequence))
         case .known(let state): return .end(state)
         case .pending(let former):
@@ -39,35 +40,32 @@ extension Router {
         }
     }
 
-    /// What is remembered of the stream of a delivery.
-    private mutating func receipts(for shim: Shim, _ inlet: Int32) -> Int32 {
-        let last = inlets[inlet].receipts
+    /// What is remembered of the stream of a delivery; probably what was used last. One that is not known yet begins with
+    /// the number `first`.
+    mutating func receipts(for shim: Shim, from first: UInt64 = 0, last: Int32) -> Int32 {
         if receipts.contains(last), receipts[last].ingress == shim.ingress, receipts[last].stream == shim.stream {
             return last
         }
         let key = StreamKey(ingress: shim.ingress, stream: shim.stream)
-        let place: Int32
-        if let known = receiptsOfStream[key] {
-            place = known
-        } else {
-            generation &+= 1
-            place = receipts.insert(Receipts(generation: generation, shim, now: now))
-            receiptsOfStream[key] = place
-        }
-        inlets[inlet].receipts = place
+        if let known = receiptsOfStream[key] { return known }
+        generation &+= 1
+        let place = receipts.insert(Receipts(generation: generation, shim, from: first, now: now))
+        receiptsOfStream[key] = place
         return place
     }
 
     /// Notes what became of a delivery, and tells it where it came from last.
     mutating func end(_ sequence: UInt64, in place: Int32, _ state: DeliveryState) {
-        if let origin = receipts[place].end(sequence, state) { tell(origin, state) }
+        if let wayBack = receipts[place].end(sequence, state) { tell(wayBack, state) }
     }
 
     /// Forgets what no ingress can ask for any more: by then it has forgotten this node if it could not reach it.
     mutating func forgetReceipts() {
         guard nextSweep <= now else { return }
         nextSweep = now.advanced(byMilliseconds: Router.sweepInterval)
-        for place in receipts.indices where receipts[place].open == 0 {
+        // While a tree is there whose messages they are about, others may hold up what this node is done with.
+        let needed = Set(routes.indices.map { routes[$0].receipts })
+        for place in receipts.indices where receipts[place].open == 0 && !needed.contains(place) {
             guard receipts[place].lastUse.advanced(byMilliseconds: Router.receiptsKept) <= now else { continue }
             let key = StreamKey(ingress: receipts[place].ingress, stream: receipts[place].stream)
             receiptsOfStream[key] = nil

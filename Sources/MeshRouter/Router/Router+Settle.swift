@@ -16,15 +16,29 @@ extension Router {
             peers[index].engine.update(outcome.delivery, on: outcome.link, nil)
             touch(index)
         }
+        // Nobody knows what became of a delivery whose link is gone; between nodes that means that it is sent again.
         switch WayBack(outcome.token) {
-        case .nobody: break
+        case .custody, .copy(_, _, fromNode: true): tell(outcome.token, said ?? NodeState.lost)
         case .origin(let origin): tell(origin, said ?? (isNode(origin) ? NodeState.lost : NodeState.unknown))
+        case .copy, .receipts: tell(outcome.token, said.map(NodeState.ofConsumer) ?? NodeState.unknown)
+        case .nobody: break
+        }
+    }
+
+    /// Tells whoever waits for it what became of a delivery.
+    mutating func tell(_ wayBack: Token, _ state: DeliveryState) {
+        switch WayBack(wayBack) {
+        case .nobody: break
+        case .origin(let origin): tell(origin, state)
         case .custody(let custody, let stream, let sequence, let epoch):
             guard custodies.contains(custody), custodies[custody].stream == stream else { return }
-            receive(said, of: sequence, in: custody, epoch)
+            receive(state, of: sequence, in: custody, epoch)
         case .receipts(let place, let generation, let sequence):
             guard receipts.contains(place), receipts[place].generation == generation else { return }
-            end(sequence, in: place, said.map(NodeState.ofConsumer) ?? NodeState.unknown)
+            end(sequence, in: place, state)
+        case .copy(let copy, let generation, _):
+            guard copies.contains(copy), copies[copy].generation == generation else { return }
+            vote(copy, state)
         }
     }
 

@@ -30,6 +30,8 @@ public struct Router: ~Copyable {
     var custodies = Slots<Custody>()
     var streams: UInt32 = 0
     var receipts = Slots<Receipts>()
+    /// What is on its way to several at once.
+    var copies = Slots<Copy>()
     var receiptsOfStream: [StreamKey: Int32] = [:]
     /// When receipts are looked through again for those that are of no use any more.
     var nextSweep = Moment(nanoseconds: 0)
@@ -65,6 +67,13 @@ public struct Router: ~Copyable {
     var isTrunkLost = false
     /// Whether routes may need other transit links.
     var areTransitsDirty = false
+    /// Whether trees may lead to others, or by other ways.
+    var areTreesDirty = false
+    /// The trees of some ingresses, by their places, as of a version of the paths.
+    var trees: [Int32: SpanningTree] = [:]
+    var treesVersion = 0
+    /// What this node is told of how messages are to be distributed.
+    let distributions: PrefixTable<Distribution>
     /// Whether inlets may need other routes.
     var areInletsDirty = false
     /// Whether some neighbour may still have to be sent something.
@@ -86,6 +95,9 @@ public struct Router: ~Copyable {
         self.now = now
         database = LinkStateDatabase(of: configuration.name)
         table = PrefixTable(seed: configuration.seed)
+        var distributions = PrefixTable<Distribution>(seed: configuration.seed)
+        for (pattern, distribution) in configuration.distributions { distributions[pattern] = distribution }
+        self.distributions = distributions
         paths = ShortestPaths(from: LinkStateDatabase.own, database)
     }
 
@@ -251,7 +263,7 @@ public struct Router: ~Copyable {
     public var isIdle: Bool {
         for index in inlets.indices where !inlets[index].queue.isEmpty || inlets[index].sending != nil { return false }
         for index in peers.indices where !peers[index].engine.isSettled { return false }
-        return true
+        return copies.indices.isEmpty
     }
 
     /// The connections there are.

@@ -11,6 +11,8 @@ public struct RouterConfiguration: Sendable {
     /// How many bytes of unsettled messages are kept for each route to another node, to be sent again if they are lost on the way. Above that nothing new
     /// begins; a message of more than half of it is not kept. Default 8 MiB.
     public var custodyLimit = 8 << 20
+    /// How messages to addresses that match a pattern are distributed, whatever those who send and receive them say. The most specific pattern counts. Default: none.
+    public var distributions: [(AddressPattern, Distribution)] = []
     /// The largest frame accepted, in bytes. Default 32 KiB.
     public var maxFrameSize: UInt32 = 32_768
     /// How many frames a session may send before it must be told to go on. Default 1,024.

@@ -78,6 +78,7 @@ package final class ScriptedClient {
         origin = (stage.now, due)
         isPaused = false
         if isRunning { end?.renewCredit(force: true) } else { end?.leave() }
+        stage.ledger.setPresence(isRunning && end != nil, of: place, now: stage.now)
         wake()
     }
 
@@ -123,12 +124,19 @@ package final class ScriptedClient {
     private func disturb() { if script.role == .receiver { stage.ledger.disturb(now: stage.now) } }
 
     /// When a receiver goes, what it had has no outcome.
-    private func disturbEnds() { if script.role == .receiver { stage.ledger.disturbEnds(now: stage.now) } }
+    private func disturbEnds() {
+        guard script.role == .receiver else { return }
+        stage.ledger.disturbEnds(now: stage.now)
+        stage.ledger.setPresence(false, of: place, now: stage.now)
+    }
 
     // MARK: What happens to it
 
     /// The node has taken its connection, which is that of an end made by ``makeEnd()``.
-    package func connected() { dialler.linked(to: script.node, now: stage.now) }
+    package func connected() {
+        dialler.linked(to: script.node, now: stage.now)
+        stage.ledger.setPresence(isRunning, of: place, now: stage.now)
+    }
 
     /// Its end of a new connection.
     package func makeEnd() -> ClientEnd {

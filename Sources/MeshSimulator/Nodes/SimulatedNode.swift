@@ -256,6 +256,12 @@ extension RouterConfiguration {
         incomingWindow = settings.incomingWindow ?? incomingWindow
         attachLimit = settings.attachLimit ?? attachLimit
         idleTimeout = settings.idleTimeout.map { UInt32(clamping: $0.nanoseconds / 1_000_000) } ?? idleTimeout
+        distributions = node.prefixes.compactMap { prefix in
+            guard let pattern = try? AddressPattern(prefix.pattern),
+                let distribution = Distribution(rawValue: prefix.distribution.rawValue)
+            else { return nil }
+            return (pattern, distribution)
+        }
         heartbeat = settings.heartbeat.map { UInt32(clamping: $0.nanoseconds / 1_000_000) } ?? heartbeat
     }
 }

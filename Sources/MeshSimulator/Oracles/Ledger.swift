@@ -11,6 +11,8 @@ package import MeshTopology
 ///   receiver has said, and nothing else.
 /// - Whatever happens to the mesh in between: as long as nothing happens to the nodes that a message enters and leaves it by, nor to its receiver, that is so for every message that
 ///   was not sent settled.
+/// - A multicast message arrives once at each receiver; and, on the same condition, whoever hears that it was settled may take it that every receiver has had it
+///   that was there when it was sent. Its outcome is the best that a receiver has said.
 package struct Ledger: Sendable {
     /// What a sender has heard of a message.
     enum Heard: UInt8 {
@@ -38,6 +40,19 @@ package struct Ledger: Sendable {
                 default: .lost
                 }
         }
+
+        var bit: UInt8 { 1 << rawValue }
+
+        /// Of what several receivers say, their sender hears what weighs most.
+        var weight: Int {
+            switch self {
+            case .accepted: 4
+            case .rejected: 3
+            case .modified: 2
+            case .released: 1
+            case .nothing, .lost: 0
+            }
+        }
     }
 
     struct Record: Sendable {
@@ -47,7 +62,9 @@ package struct Ledger: Sendable {
         /// Nanoseconds until it arrived for the first time.
         var latency: Int64 = -1
         var arrivals: UInt8 = 0
+        /// What weighs most of what receivers have said, and all that they have said.
         var verdict = Heard.nothing
+        var verdicts: UInt8 = 0
         var heard = Heard.nothing
     }
 
@@ -56,6 +73,12 @@ package struct Ledger: Sendable {
     /// How long what each client has got was under way, in nanoseconds and in the order of arrival.
     package private(set) var latencies: [[Int64]] = []
     private var names: [String] = []
+    /// Of each client that sends what is multicast: those that receive it.
+    private var audiences: [[Int]?] = []
+    private var reach = Reach()
+    /// Of each receiver, since when it has been there without a break, and what it got that was multicast.
+    private var presence: [Moment?] = []
+    private var got: [Set<Arrival>] = []
     /// The last message of a sender that each receiver got.
     private var latest: [Pair: Int] = [:]
     /// Since when nothing has happened to the mesh that could change a way through it, and all nodes have heard of what had.
@@ -78,6 +101,11 @@ package struct Ledger: Sendable {
     private(set) var complaints: [String] = []
     private static let maximumComplaints = 100
 
+    private struct Arrival: Hashable {
+        let sender: Int
+        let number: Int
+    }
+
     private struct Pair: Hashable {
         let sender: Int
         let receiver: Int
@@ -86,12 +114,24 @@ package struct Ledger: Sendable {
     /// Creates an empty ledger of a mesh that was started at 0. It takes nodes to give up others `patience` later at the earliest.
     package init(patience: Moment = Moment(nanoseconds: 0)) { self.patience = patience }
 
+    /// Takes note of a node.
+    package mutating func add(_ node: Topology.Node) { reach.add(node) }
+
     /// Takes note of a client, whose place is the number of those that came before.
     package mutating func add(_ client: Topology.Client) {
         records.append([])
         latencies.append([])
         names.append(client.name)
+        reach.add(client)
+        audiences = reach.audiences
+        presence.append(nil)
+        got.append([])
         if client.role == .receiver, client.settle == .settled { haveReceiversNoSay = true }
+    }
+
+    /// A receiver is there, or has gone.
+    mutating func setPresence(_ isThere: Bool, of receiver: Int, now: Moment) {
+        presence[receiver] = isThere ? presence[receiver] ?? now : nil
     }
 
     package mutating func takeComplaints() -> [String] {
@@ -141,12 +181,14 @@ package struct Ledger: Sendable {
             complain("message \(number) of \(names[sender]) arrived changed at \(names[receiver])")
         }
         let latency = now.nanoseconds - record.sent.nanoseconds
-        if record.arrivals > 0 {
+        let isMulticast = audiences[sender] != nil
+        let isNew =
+            isMulticast ? got[receiver].insert(Arrival(sender: sender, number: number)).inserted : record.arrivals == 0
+        if !isNew {
             duplicates += 1
             complain("message \(number) of \(names[sender]) arrived twice, the last time at \(names[receiver])")
-        } else {
-            records[sender][number].latency = latency
         }
+        if record.arrivals == 0 { records[sender][number].latency = latency }
         records[sender][number].arrivals = record.arrivals &+ (record.arrivals < .max ? 1 : 0)
         latencies[receiver].append(latency)
         let pair = Pair(sender: sender, receiver: receiver)
@@ -165,7 +207,12 @@ package struct Ledger: Sendable {
 
     /// A receiver has said what becomes of a message.
     mutating func judged(_ sender: Int, _ number: Int, _ outcome: Topology.Outcome) {
-        records[sender][number].verdict = Heard(outcome)
+        let said = Heard(outcome)
+        let known = records[sender][number].verdict
+        records[sender][number].verdicts |= said.bit
+        if audiences[sender] == nil || said.weight > known.weight {
+            records[sender][number].verdict = said
+        }
         events += 1
     }
 
@@ -183,8 +230,9 @@ package struct Ledger: Sendable {
             openCount -= 1
         }
         records[sender][number].heard = heard
+        expectAll(sender, number, now: now)
         let needsVerdict = heard == .accepted || heard == .rejected
-        if needsVerdict, record.verdict != heard, !haveReceiversNoSay {
+        if needsVerdict, record.verdicts & heard.bit == 0, !haveReceiversNoSay {
             complain("\(names[sender]) hears that message \(number) was \(heard), which no receiver has said")
         } else if record.verdict != heard, record.sent > calm, !haveReceiversNoSay {
             let said =
@@ -195,6 +243,23 @@ package struct Ledger: Sendable {
             // What a sender has lost the link for, it has lost itself.
             complain(
                 "\(names[sender]) hears that message \(number) was \(heard), though nothing had happened to its ends")
+        }
+    }
+
+    /// All who receive what a sender sends must have had what it hears of, if it is multicast.
+    private mutating func expectAll(_ sender: Int, _ number: Int, now: Moment) {
+        let record = records[sender][number]
+        guard let audience = audiences[sender], record.heard != .lost, record.sent > endsCalm, now < patience else {
+            return
+        }
+        for receiver in audience {
+            // It takes a while until everybody has heard of a receiver.
+            guard let since = presence[receiver], record.sent > since.advanced(byMilliseconds: 15_000),
+                !got[receiver].contains(Arrival(sender: sender, number: number))
+            else { continue }
+            complain(
+                "\(names[sender]) hears that message \(number) was \(record.heard), and \(names[receiver]) has not got it, though nothing had happened to its ends"
+            )
         }
     }
 

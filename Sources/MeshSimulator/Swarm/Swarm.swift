@@ -25,6 +25,8 @@ public struct Swarm {
         swarm.sparesEnds = swarm.dice.once(in: 2)
         swarm.drawMesh()
         swarm.drawFaults(within: faults)
+        var others = Dice(seed, for: "swarm topics")
+        if others.once(in: 3) { swarm.makeTopics() }
         return swarm.topology
     }
 
@@ -120,6 +122,17 @@ public struct Swarm {
         if dice.once(in: 12) { client.settle = .settled }
         topology.clients.append(client)
     }
+
+    /// Makes some addresses multicast.
+    private mutating func makeTopics() {
+        for client in topology.clients.indices {
+            let address = topology.clients[client].address
+            guard let topic = Self.topics[address] else { continue }
+            topology.clients[client].address = topic
+        }
+    }
+
+    private static let topics = ["b/1": "topic/1", "b/2": "topic/2", "b/*": "topic/*"]
 
     // MARK: What happens
 

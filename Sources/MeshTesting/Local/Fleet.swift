@@ -115,6 +115,7 @@ package actor Fleet {
     private func arguments(of node: Topology.Node) -> [String] {
         var arguments: [String] = []
         for setting in node.settings.assignments { arguments += ["--set", setting] }
+        for prefix in node.prefixes { arguments += ["--prefix", "\(prefix.pattern)=\(prefix.distribution.rawValue)"] }
         for (index, link) in links.enumerated() where link.first == node.name {
             arguments += ["--connect", "\(relays[index].place),cost=\(link.cost)"]
         }

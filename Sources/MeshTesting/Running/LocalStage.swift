@@ -17,11 +17,12 @@ final class LocalStage: Stage {
     var ledger = Ledger()
     private var isAbandoned = false
 
-    init(_ scripts: [Topology.Client], _ places: [String: HostPort], seed: UInt64, _ eventLoop: any EventLoop) {
+    init(_ topology: Topology, _ places: [String: HostPort], seed: UInt64, _ eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
         self.places = places
         random = Dice(seed, for: "clients")
-        for script in scripts {
+        for node in topology.nodes { ledger.add(node) }
+        for script in topology.clients {
             clients.append(ScriptedClient(script, at: clients.count, self))
             ledger.add(script)
         }

@@ -40,9 +40,9 @@ final class LocalVenue: Venue {
         var places: [String: HostPort] = [:]
         for node in topology.nodes { places[node.name] = try await fleet.address(of: node.name) }
         let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
-        let (clients, known) = (topology.clients, places)
+        let known = places
         let stage = try await eventLoop.submit {
-            NIOLoopBound(LocalStage(clients, known, seed: seed, eventLoop), eventLoop: eventLoop)
+            NIOLoopBound(LocalStage(topology, known, seed: seed, eventLoop), eventLoop: eventLoop)
         }.get()
         let venue = LocalVenue(topology, fleet, known, stage)
         // Where links have troubles of their own, nodes may find new ways at any time.

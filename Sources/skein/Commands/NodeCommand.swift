@@ -80,6 +80,15 @@ struct NodeCommand: AsyncParsableCommand {
     var set: [String] = []
 
     @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            """
+            Who gets a message to an address that matches: balanced, one receiver in turn; closest, one of the nearest; or multicast, every \
+            receiver. Such as 'news/#=multicast'. Counts before what senders and receivers ask for; say it to all nodes. May be repeated.
+            """, valueName: "pattern=distribution"), transform: PrefixArgument.argument)
+    var prefix: [PrefixArgument] = []
+
+    @Option(
         help: ArgumentHelp(
             """
             How soon a neighbour is given up that has fallen silent: default, after 0.9 s, or fast, after 0.15 s, for machines that are never \
@@ -119,6 +128,7 @@ struct NodeCommand: AsyncParsableCommand {
         var configuration = NodeConfiguration(name: "")
         configuration.apply(try settings())
         if let failureDetection { configuration.heartbeat = failureDetection.heartbeat }
+        configuration.distributions = prefix.map { ($0.pattern, $0.distribution) }
         configuration.listen = listen.isEmpty ? [HostPort(host: "127.0.0.1", port: 5672)] : listen
         configuration.connect = connect
         configuration.name = name ?? NodeName.standard(port: configuration.listen[0].port)

@@ -5,7 +5,8 @@ import Testing
 
 struct AdvertisementTests {
     static let whole = Advertisement(
-        node: "A", instance: 7, sequence: 9, neighbours: [.init(name: "B", cost: 2)], prefixes: ["a/#", "b"])
+        node: "A", instance: 7, sequence: 9, neighbours: [.init(name: "B", cost: 2)], prefixes: ["a/#", "b", "c"],
+        distributions: ["a/#": .multicast, "c": .closest])
 
     @Test func anAdvertisementSurvivesTheWire() throws {
         var out = OutputBuffer()
@@ -80,15 +81,16 @@ struct AdvertisementTests {
     static let hostile: [Value] = [
         .null, .list([]), .string("advertisement"), .map([:]),
         .list([.symbol("advertisement")]),
-        .list([.symbol("other"), .string("A"), .ulong(1), .ulong(1), .list([]), .list([])]),
-        .list([.symbol("advertisement"), .string(""), .ulong(1), .ulong(1), .list([]), .list([])]),
+        .list([.symbol("other"), .string("A"), .ulong(1), .ulong(1), .list([]), .list([]), .list([])]),
+        .list([.symbol("advertisement"), .string(""), .ulong(1), .ulong(1), .list([]), .list([]), .list([])]),
         .list([
             .symbol("advertisement"), .string(String(repeating: "x", count: 256)), .ulong(1), .ulong(1), .list([]),
-            .list([]),
+            .list([]), .list([]),
         ]),
-        .list([.symbol("advertisement"), .string("A"), .ulong(1), .ulong(.max), .list([]), .list([])]),
-        .list([.symbol("advertisement"), .string("A"), .int(-1), .ulong(1), .list([]), .list([])]),
-        .list([.symbol("advertisement"), .string("A"), .ulong(1), .ulong(1), .list([]), .string("a")]),
+        .list([.symbol("advertisement"), .string("A"), .ulong(1), .ulong(.max), .list([]), .list([]), .list([])]),
+        .list([.symbol("advertisement"), .string("A"), .int(-1), .ulong(1), .list([]), .list([]), .list([])]),
+        .list([.symbol("advertisement"), .string("A"), .ulong(1), .ulong(1), .list([]), .string("a"), .list([])]),
+        .list([.symbol("advertisement"), .string("A"), .ulong(1), .ulong(1), .list([]), .list([])]),
     ]
 
     @Test(arguments: hostile.indices)
@@ -101,10 +103,16 @@ struct AdvertisementTests {
                 .null, .list([]), .list([.string("B"), .uint(0)]), .list([.string("B"), .int(1)]),
                 .list([.string(""), .uint(1)]), .list([.string("C"), .uint(1), .null]),
             ]),
-            .list([.uint(1), .string("a")]), .string("of a later version"),
+            .list([.uint(1), .string("a"), .string("b")]),
+            .list([
+                .string("a"), .symbol("multicast"), .string("b"), .symbol("otherwise"), .uint(1), .symbol("closest"),
+                .string("a"),
+            ]),
+            .string("of a later version"),
         ])
         #expect(Advertisement(value)?.neighbours == [.init(name: "C", cost: 1)])
-        #expect(Advertisement(value)?.prefixes == ["a"])
+        #expect(Advertisement(value)?.prefixes == ["a", "b"])
+        #expect(Advertisement(value)?.distributions == ["a": .multicast])
     }
 }
 

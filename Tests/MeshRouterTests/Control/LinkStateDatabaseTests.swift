@@ -85,7 +85,7 @@ struct LinkStateDatabaseTests {
         _ = database.update(says("C", 1, ["A"]))
         let paths = ShortestPaths(from: LinkStateDatabase.own, database)
         for (second, known) in [(0, true), (59, true), (60, false)] {
-            database.purge(reachable: paths, now: Moment(nanoseconds: Int64(second) * 1_000_000_000))
+            _ = database.purge(reachable: paths, now: Moment(nanoseconds: Int64(second) * 1_000_000_000))
             #expect(names(database).contains("C") == known)
         }
         #expect(names(database) == ["A", "B"])
@@ -99,7 +99,7 @@ struct LinkStateDatabaseTests {
         _ = database.update(says("B", 2, ["A"]))
         let with = ShortestPaths(from: LinkStateDatabase.own, database)
         for (second, paths) in [(0, without), (50, with), (70, without), (120, without)] {
-            database.purge(reachable: paths, now: Moment(nanoseconds: Int64(second) * 1_000_000_000))
+            _ = database.purge(reachable: paths, now: Moment(nanoseconds: Int64(second) * 1_000_000_000))
         }
         #expect(names(database) == ["A", "B"])
     }

@@ -1,4 +1,5 @@
 import AMQPCodec
+import MeshRouter
 import Testing
 
 /// Which consumer gets what.
@@ -32,6 +33,26 @@ struct DistributionTests {
         for number in 0..<50 { sender.send([UInt8(number)]) }
         mesh.run()
         #expect(idle.messages.isEmpty && receiver.bodies == (0..<50).map { [UInt8($0)] })
+    }
+
+    /// The nearest get what they can take, and others only what is left.
+    @Test func theNearestComeFirst() {
+        let mesh = Mesh()
+        for name in ["A", "B", "C"] {
+            mesh.addNode(name) { $0.distributions = [(try! AddressPattern("jobs/#"), .closest)] }
+        }
+        mesh.link(0, 1)
+        mesh.link(1, 2)
+        let near = [1, 1].map { mesh.client(at: $0).receiver("jobs/a", credit: 0) }
+        let far = mesh.client(at: 2).receiver("jobs/a")
+        let sender = mesh.client(at: 0).sender("jobs/a")
+        mesh.run()
+        for receiver in near { receiver.grant(10) }
+        mesh.run()
+        for number in 0..<50 { sender.send([UInt8(number)]) }
+        mesh.run()
+        #expect(near.map(\.messages.count) == [10, 10] && far.messages.count == 30)
+        mesh.expectNothingLeft()
     }
 
     @Test func onlyTheLongestMatchGetsAMessageWhereverItIs() {

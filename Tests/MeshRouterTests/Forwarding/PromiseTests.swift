@@ -22,7 +22,7 @@ struct PromiseTests {
         let client = mesh.client(at: 0)
         var source = Source(
             address: "a", durable: .unsettledState, expiryPolicy: .never, timeout: 1_000, distributionMode: "copy",
-            capabilities: ["topic"])
+            capabilities: ["topic", "temporary-topic"])
         source.filter = ["selector": .described(Described(descriptor: .symbol("x:y"), value: .string("a > 1")))]
         let receiver = client.receiver(from: source, mode: mode)
         let sender = client.sender("a")
@@ -31,7 +31,7 @@ struct PromiseTests {
         #expect(attach.source?.filter == nil && attach.source?.distributionMode == "move")
         #expect(attach.source?.durable == TerminusDurability.none)
         #expect(attach.source?.expiryPolicy == .sessionEnd && attach.source?.timeout == 0)
-        #expect(attach.source?.capabilities == [])
+        #expect(attach.source?.capabilities == ["topic"], "that is kept")
         #expect(attach.sndSettleMode == (mode == .settled ? .settled : .mixed))
         sender.send([1])
         sender.send([2], settled: true)
