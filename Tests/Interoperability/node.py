@@ -9,18 +9,21 @@ from process import Process
 
 
 class Node(Process):
-    def __init__(self, name, listen="127.0.0.1:0", connect=(), options=(), login=None, **process):
-        """`options` are further arguments, and `process` those of Process; `login` is the file with which the tools log in to it."""
+    def __init__(self, name, listen="127.0.0.1:0", connect=(), options=(), login=None, wrapper=(), **process):
+        """`options` are further arguments, and `process` those of Process; `login` is the file with which the tools log in to it.
+
+        `wrapper` is a command that becomes the node's.
+        """
         arguments = ["node", "--name", name, "--listen", listen]
         for address in connect:
             arguments += ["--connect", address]
-        super().__init__(command.path(), *arguments, *options, **process)
+        super().__init__(*wrapper, command.path(), *arguments, *options, **process)
         self.name = name
         self.login = login
         self.address = None
 
     def wait_until_listening(self):
-        line = rf"^skein: {re.escape(self.name)} listening on (127\.0\.0\.1:\d+)$"
+        line = rf"^skein: {re.escape(self.name)} listening on ([\d.]+:\d+)$"
         self.address = self.wait_for_output(line)[1]
 
     def table(self, name):

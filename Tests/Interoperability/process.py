@@ -125,6 +125,14 @@ class Process:
         status = self.stop(signal.SIGKILL)
         assert status == -signal.SIGKILL, f"ended before it was killed\n{self.report()}"
 
+    def pause(self):
+        """Stops it as it is; returns when it stands still."""
+        self._child.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WNOWAIT)
+
+    def resume(self):
+        self._child.send_signal(signal.SIGCONT)
+
     def report(self):
         """All that is known of the process, for whoever reads about a failure."""
         state = "running" if self.running else f"exit status {self._child.returncode}"

@@ -61,12 +61,14 @@ class Send(End):
         self.link = container.create_sender(self.connection, self.address, handler=self)
 
     def on_link_flow(self, event):
-        link = self.link
-        while link.credit and self.sent < self.count:
-            link.delivery(str(self.sent))
-            link.stream(HEAD + self.sent.to_bytes(NUMBER, "big") + TAIL)
-            link.advance()
-            self.sent += 1
+        while self.link.credit and self.sent < self.count:
+            self.put(self.sent)
+
+    def put(self, number):
+        self.link.delivery(str(self.sent))
+        self.link.stream(HEAD + number.to_bytes(NUMBER, "big") + TAIL)
+        self.link.advance()
+        self.sent += 1
 
     def on_delivery(self, event):
         delivery = event.delivery
@@ -92,14 +94,16 @@ class Receive(End):
         if delivery.partial or not delivery.readable:
             return
         data = self.link.recv(delivery.pending)
-        number = int.from_bytes(data[-SIZE:NUMBER - SIZE], "big")
-        if number != self.received and self.misplaced is None:
-            self.misplaced = [number, self.received]
-        self.received += 1
+        self.take(int.from_bytes(data[-SIZE:NUMBER - SIZE], "big"))
         delivery.update(Delivery.ACCEPTED)
         delivery.settle()
         if self.link.credit <= CREDIT // 2:
             self.link.flow(CREDIT - self.link.credit)
+
+    def take(self, number):
+        if number != self.received and self.misplaced is None:
+            self.misplaced = [number, self.received]
+        self.received += 1
         # A message too many still comes before the node's answer to the close, and is counted.
         if self.received == self.count:
             self.finish()

@@ -12,7 +12,7 @@ import command
 from process import Process
 
 ROOT = pathlib.Path(__file__).parents[2]
-SMALL = ["fan-in", "fan-out", "line", "ring", "slow-consumer", "star", "tree"]
+SMALL = ["fan-in", "fan-out", "line", "ring", "ring-kill", "slow-consumer", "star", "tree"]
 # What a busy machine may be too slow for.
 TIMED = ("converged within", "latency", "path", "delivered: at least", "fair")
 
