@@ -5,8 +5,8 @@ struct Throttle {
     // Milliseconds.
     private static let firstWait: UInt32 = 10
     private static let lastWait: UInt32 = 200
-    /// How long nothing must have been done for the first wait to count again.
-    private static let quiet: UInt32 = 1_000
+    /// For how many times the last wait nothing must have been done for the first wait to count again.
+    private static let quiet: UInt32 = 5
 
     private var wait = Throttle.firstWait
     private var last: Moment?
@@ -18,7 +18,7 @@ struct Throttle {
 
     /// It was done.
     mutating func close(_ now: Moment) {
-        let isLate = last.map { $0.advanced(byMilliseconds: Self.quiet) <= now } ?? true
+        let isLate = last.map { $0.advanced(byMilliseconds: Self.quiet * wait) <= now } ?? true
         wait = isLate ? Self.firstWait : min(2 * wait, Self.lastWait)
         last = now
         end = now.advanced(byMilliseconds: wait)

@@ -18,8 +18,22 @@ struct ThrottleTests {
             #expect(throttle.end == at(now + wait))
             now += wait
         }
-        throttle.close(at(now + 999))
-        #expect(throttle.end == at(now + 999 + 10), "the last one was more than a second ago")
+        throttle.close(at(now + 799))
+        #expect(throttle.end == at(now + 799 + 200), "the last one was less than five times as long ago as it waited")
+        throttle.close(at(now + 799 + 1_000))
+        #expect(throttle.end == at(now + 799 + 1_000 + 10))
+    }
+
+    @Test func whatHappensOnceInAWhileNeverWaitsLong() {
+        var throttle = Throttle()
+        for second in 0..<10 as Range<Int64> {
+            // Both ends of a link tell that it is lost.
+            for (after, wait) in [(0, 10), (10, 20)] as [(Int64, Int64)] {
+                #expect(throttle.isOpen(at(500 * second + after)))
+                throttle.close(at(500 * second + after))
+                #expect(throttle.end == at(500 * second + after + wait))
+            }
+        }
     }
 
     /// Node A with the neighbours B and Z, of which Z says what the test wants.
