@@ -14,7 +14,7 @@ SCRIPTS := .ci/run $(wildcard Tests/Scripts/*.sh)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build release demo test fuzz sanitize mutants bench compare format lint doc-check clean build-packages test-packages
+.PHONY: help build release demo test fuzz sanitize mutants bench compare failover format lint doc-check clean build-packages test-packages
 
 help: ## List the targets.
 	@echo 'Targets:'
@@ -41,11 +41,14 @@ sanitize: build-packages ## Run the Swift tests under the thread sanitizer, then
 mutants: ## Break the router in several ways, and see that the simulator catches each.
 	@SWIFT="$(SWIFT)" Tests/Scripts/mutants.py
 
-bench: test-packages ## Time the codec, the engine and the simulator, and Qpid Proton's C core beside them.
+bench: test-packages ## Time the codec, the engine, the router and the simulator, and Qpid Proton's C core beside them.
 	@SWIFT="$(SWIFT)" Tests/Scripts/bench.sh
 
 compare: build-packages ## Measure what a message costs a node, and nats-server and Zenoh beside it.
 	@SWIFT="$(SWIFT)" Tests/Scripts/compare.sh
+
+failover: test-packages ## Kill, stop and cut off nodes under a stream, and measure how long nothing comes.
+	@SWIFT="$(SWIFT)" Tests/Scripts/failover.sh
 
 format: ## Format the Swift sources in place.
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
