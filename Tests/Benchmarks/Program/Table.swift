@@ -36,6 +36,21 @@ struct Table {
         }
     }
 
+    /// Does something many times and prints how many milliseconds of virtual time it takes.
+    func spread(_ title: String, _ body: (_ line: (String, _ milliseconds: [Double], _ aim: Double?) -> Void) -> Void) {
+        guard filter.isEmpty || title.contains(filter) else { return }
+        print("\n\(title)")
+        body { name, milliseconds, aim in
+            let sorted = milliseconds.sorted()
+            let (median, last) = (sorted[sorted.count / 2], sorted[(sorted.count * 99 - 1) / 100])
+            let verdict = aim.map { "   aim: \(Int($0)) ms, \(last < $0 ? "met" : "missed")" } ?? ""
+            print(
+                row(
+                    "  " + name, "\(sorted.count) times", "median \(decimals(median, 1))",
+                    "p99 \(decimals(last, 1))", "max \(decimals(sorted.last!, 1)) ms") + verdict)
+        }
+    }
+
     private func row(_ name: String, _ columns: String...) -> String {
         name.padded(to: 58) + columns.map { String(repeating: " ", count: max(1, 12 - $0.count)) + $0 }.joined()
     }
