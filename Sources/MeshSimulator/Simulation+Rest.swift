@@ -8,7 +8,7 @@ extension Simulation {
     package var hasConverged: Bool { divergence == nil }
 
     /// The first thing that some node does not know; nil if there is none.
-    var divergence: String? {
+    package var divergence: String? {
         surveyLinks()
         for node in nodes where node.isReachable && !node.isRight(about: survey.number) {
             let costs = survey.ways.costs(from: node.place)
