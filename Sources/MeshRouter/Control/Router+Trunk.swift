@@ -57,15 +57,22 @@ extension Router {
             guard redundant != index else { return }
         }
         peers[index].kind = .trunk(name)
-        // What an older neighbour does not promise, its idle time-out has to do for.
-        let patience: UInt32? =
-            if case .uint(let interval)? = heartbeat { Trunk.missedHeartbeats * interval } else { nil }
-        peers[index].engine.keepAlive(every: configuration.heartbeat, givingUpAfter: patience)
+        // What it says next it says when it has our `open`, and it may be far away.
+        peers[index].engine.keepAlive(
+            every: configuration.heartbeat, givingUpAfter: patience(with: index).map { max($0, Trunk.firstPatience) })
         trunks.append(index)
         notices.append(.trunkUp(name, id))
         startTrunk(index)
         isSelfDirty = true
         areTransitsDirty = true
+    }
+
+    /// After how many milliseconds of silence a neighbour is given up; nil if it promises nothing, so that its idle time-out has to do.
+    private func patience(with index: Int32) -> UInt32? {
+        guard case .uint(let interval)? = peers[index].engine.remoteOpen?.properties?[Trunk.heartbeatKey] else {
+            return nil
+        }
+        return Trunk.missedHeartbeats * interval
     }
 
     /// What the node that has dialled says that the trunk costs; nil if that makes no sense.
@@ -150,6 +157,7 @@ extension Router {
 
     mutating func controlAttached(_ link: LinkID, _ index: Int32) {
         guard let attach = peers[index].engine.remoteAttach(of: link) else { return }
+        peers[index].engine.keepAlive(every: configuration.heartbeat, givingUpAfter: patience(with: index))
         peers[index].set(.controlIn, of: link)
         peers[index].engine.accept(
             link, source: attach.source, target: attach.target, maxMessageSize: Trunk.maximumMessageSize)

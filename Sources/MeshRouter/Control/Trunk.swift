@@ -16,6 +16,8 @@ enum Trunk {
     static let heartbeatKey: Symbol = "skein:heartbeat"
     /// How many times its heartbeat a neighbour may be silent before it is given up.
     static let missedHeartbeats: UInt32 = 3
+    /// How many milliseconds it may be silent at least between its `open` and its control link.
+    static let firstPatience: UInt32 = 10_000
     /// Property of `open`: tells apart the connections that a node has dialled; the later has the greater number.
     static let numberKey: Symbol = "skein:connection"
     /// Why a connection is closed that is one too many: there is no need to dial it again while the trunk lasts.

@@ -74,9 +74,21 @@ struct HeartbeatTests {
     @Test func aPromiseIsReadFromOpen() {
         let mesh = Mesh.line(1)
         let client = mesh.impostor(at: 0) { $0.properties?[Trunk.heartbeatKey] = .uint(10) }
+        _ = client.sender(Trunk.controlAddress)
         mesh.run()
         #expect(client.connection.remoteOpen?.properties?[Trunk.heartbeatKey] == .uint(300))
         mesh.wait(milliseconds: 29)
+        #expect(mesh.nodes[0].neighbours == ["Z"])
+        mesh.wait(milliseconds: 1)
+        #expect(mesh.nodes[0].neighbours == [])
+    }
+
+    /// It may be far away, and says nothing before it has our `open`.
+    @Test func theFirstWordMayTakeAsLongAsAnOpen() {
+        let mesh = Mesh.line(1)
+        _ = mesh.impostor(at: 0) { $0.properties?[Trunk.heartbeatKey] = .uint(10) }
+        mesh.run()
+        mesh.wait(milliseconds: 9_999)
         #expect(mesh.nodes[0].neighbours == ["Z"])
         mesh.wait(milliseconds: 1)
         #expect(mesh.nodes[0].neighbours == [])
