@@ -24,7 +24,7 @@ enum ConvergenceBenchmarks {
                     line("two nodes begin to dial, \(how)", times.gained, aim)
                 }
                 mesh.rest = 2
-                line("a node dies", (0..<changes / 8 + 1).map { _ in mesh.loseNode() }, aim)
+                line("a node dies", (0..<min(changes, nodes / 5)).map { _ in mesh.loseNode() }, aim)
             }
         }
     }
