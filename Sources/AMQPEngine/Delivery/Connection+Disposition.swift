@@ -59,6 +59,9 @@ extension Connection {
         active(session).map { (sessions[$0].incoming.count, sessions[$0].outgoing.count) } ?? (0, 0)
     }
 
+    /// How many deliveries of a link are not settled.
+    public func unsettled(of link: LinkID) -> Int { index(of: link).map { Int(links[$0].unsettled) } ?? 0 }
+
     /// Whether every delivery that was sent is settled.
     public var isSettled: Bool { sessions.allSatisfy { $0.outgoing.count == 0 } }
 

@@ -1,5 +1,6 @@
 import AMQPCodec
 import AMQPEngine
+import DequeModule
 
 extension Router {
     // MARK: Becoming a trunk
@@ -105,6 +106,7 @@ extension Router {
         peers[index].controlLink = nil
         peers[index].toAdvertise = AdvertisementQueue()
         peers[index].controlRest = []
+        peers[index].probes = []
         peers[index].controlInput = []
         trunks.removeAll { $0 == index }
         isSelfDirty = true
@@ -188,10 +190,13 @@ extension Router {
         do throws(DecodingError) {
             let limits = DecodingLimits(depth: 8, elements: Trunk.maximumElements)
             let message = try Message(decoding: bytes, limits: limits)
-            guard case .value(let value) = message.body, let advertisement = Advertisement(value) else {
-                return notices.append(.badControl(name, reason: "not a control message"))
+            if case .value(let value) = message.body {
+                if let advertisement = Advertisement(value) {
+                    return receive(advertisement.head, advertisement, from: index)
+                }
+                if receiveProbe(value, bytes, from: index) { return }
             }
-            receive(advertisement.head, advertisement, from: index)
+            notices.append(.badControl(name, reason: "not a control message"))
         } catch {
             notices.append(.badControl(name, reason: "\(error)"))
         }
@@ -281,19 +286,19 @@ extension Router {
         return [.multicast, .closest, .balanced].first { all.contains($0) }
     }
 
-    /// Sends the advertisements that wait, as far as credit goes; what they say is what is known now.
-    mutating func sendAdvertisements() {
+    /// Sends the control messages that wait, as far as credit goes; what advertisements say is what is known now.
+    mutating func sendControl() {
         isControlDue = false
         guard isNewsDue else { return }
         isNewsDue = false
         for index in trunks where peers[index].hasNews {
             guard let link = peers[index].controlLink else { continue }
-            sendAdvertisements(index, link)
+            sendControl(index, link)
             if peers[index].hasNews { isNewsDue = true }
         }
     }
 
-    private mutating func sendAdvertisements(_ index: Int32, _ link: LinkID) {
+    private mutating func sendControl(_ index: Int32, _ link: LinkID) {
         // What was said of deliveries goes first: the news may end the links that they came on.
         peers[index].engine.flush(now: now)
         if !peers[index].controlRest.isEmpty {
@@ -312,12 +317,21 @@ extension Router {
             guard let advertisement = database.advertisement(at: place) else { continue }
             out.removeAll()
             advertisement.write(to: &out)
-            guard let taken = sendControl(out.bytes, index, link) else { return }
-            if taken < out.bytes.byteCount {
-                peers[index].controlRest = out.bytes.extracting(taken...).withUnsafeBytes { Array($0) }
-                return
-            }
+            guard sendWhole(out.bytes, index, link) else { return }
         }
+        while let message = peers[index].probes.first {
+            guard (peers[index].engine.flow(of: link)?.credit ?? 0) > 0 else { return }
+            peers[index].probes.removeFirst()
+            guard sendWhole(message.span.bytes, index, link) else { return }
+        }
+    }
+
+    /// Sends a control message and keeps what does not fit; says whether another may follow.
+    private mutating func sendWhole(_ bytes: RawSpan, _ index: Int32, _ link: LinkID) -> Bool {
+        guard let taken = sendControl(bytes, index, link) else { return false }
+        guard taken < bytes.byteCount else { return true }
+        peers[index].controlRest = bytes.extracting(taken...).withUnsafeBytes { Array($0) }
+        return false
     }
 
     /// Sends what is left of a control message and says how much went; nil if nothing goes any more.

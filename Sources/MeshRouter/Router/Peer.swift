@@ -1,5 +1,6 @@
 import AMQPCodec
 import AMQPEngine
+import DequeModule
 
 /// One of the router's connections.
 struct Peer: ~Copyable {
@@ -47,10 +48,12 @@ struct Peer: ~Copyable {
     var controlLink: LinkID?
     /// The nodes whose advertisements are still to be sent, by their places in the database.
     var toAdvertise = AdvertisementQueue()
-    /// The rest of an advertisement that did not fit.
+    /// The rest of a control message that did not fit.
     var controlRest: [UInt8] = []
+    /// Control messages of probes that wait behind those.
+    var probes: Deque<[UInt8]> = []
     /// Whether there is something to send to the neighbour.
-    var hasNews: Bool { !toAdvertise.isEmpty || !controlRest.isEmpty }
+    var hasNews: Bool { !toAdvertise.isEmpty || !controlRest.isEmpty || !probes.isEmpty }
     /// What has come of a control message.
     var controlInput: [UInt8] = []
 

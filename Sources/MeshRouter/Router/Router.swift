@@ -78,12 +78,16 @@ public struct Router: ~Copyable {
     var areInletsDirty = false
     /// Whether some neighbour may still have to be sent something.
     var isNewsDue = false
-    /// Whether an advertisement that waited for room can go on.
+    /// Whether a control message that waited for room can go on.
     var isControlDue = false
     var sequence: UInt64 = 0
     /// The instance that was last outdone in our name.
     var rival: UInt64?
     var isDraining = false
+
+    /// The addresses that are being traced, in the order in which that was asked for, and how many ever were.
+    var traces: [Trace] = []
+    var traceCount: UInt64 = 0
 
     var dynamicAddresses: UInt64 = 0
     var notices: [Notice] = []
@@ -200,9 +204,10 @@ public struct Router: ~Copyable {
     ///
     /// Ways through the mesh are computed anew at once when something has changed, but while changes keep coming, only so often.
     public var deadline: Moment? {
-        guard !arePathsOld else { return throttle.end }
         // Whoever is out of reach is forgotten some time, and what waits for him then ends.
-        return database.purgeDue.flatMap { isWaitingForLost ? $0 : nil }
+        let topologyDue = arePathsOld ? throttle.end : database.purgeDue.flatMap { isWaitingForLost ? $0 : nil }
+        guard let traceDue else { return topologyDue }
+        return min(topologyDue ?? traceDue, traceDue)
     }
 
     /// Whether something waits for a node that may have to be forgotten.
@@ -217,12 +222,13 @@ public struct Router: ~Copyable {
 
     /// Does what is left for the end of a batch: recomputes routes, sends what waited for credit, passes credit on.
     public mutating func endBatch() {
+        endTraces()
         repeat {
             updateTopology()
             serveRoutes()
             serveInlets()
             removeUnusedRoutes()
-            sendAdvertisements()
+            sendControl()
             // What was done to an engine may have made it say something, and that touch another.
             var place = 0
             while place < touched.count {

@@ -52,7 +52,7 @@ extension Fleet {
         }
     }
 
-    /// What a node knows of consumers, besides those of addresses that nodes have made up.
+    /// What a node knows of consumers in its reach, besides those of addresses that nodes have made up.
     package func routes(of name: String) async throws -> [KnownRoute] {
         let routes = try await rows("skein.route", of: name) { row in
             KnownRoute(
@@ -81,7 +81,8 @@ extension Fleet {
         let place = try address(of: name)
         let management = Address(host: place.host, port: place.port, name: "$management")
         let table = try await messenger.query(entityType, of: management, timeout: Self.timeout)
-        return try table.rows.map { try read(Row(columns: table.columns, cells: $0)) }
+        // What is out of reach has no way and no cost.
+        return try table.rows.map { Row(columns: table.columns, cells: $0) }.filter(\.isReachable).map(read)
     }
 }
 
@@ -102,6 +103,9 @@ private struct Row {
         default: throw FleetError("a table without a number in the column \(column)")
         }
     }
+
+    /// Whether it is not about something that is out of reach.
+    var isReachable: Bool { self["reachable"] != .some(.boolean(false)) }
 
     private subscript(column: String) -> Value? {
         guard let index = columns.firstIndex(of: column), cells.indices.contains(index) else { return .none }

@@ -4,34 +4,6 @@ import Testing
 
 /// What a node tells those who ask.
 struct ManagementTests {
-    private struct Question {
-        let inbox: Receiver
-        let sender: Sender
-
-        init(_ client: Client) {
-            inbox = client.receiver(nil, dynamic: true)
-            sender = client.sender("$management")
-        }
-
-        func ask(_ entity: String, operation: String = "QUERY", replyTo: String?? = nil) {
-            var request = Message(.null)
-            request.properties = Properties(messageID: .string("q"), replyTo: replyTo ?? inbox.attach?.source?.address)
-            request.applicationProperties = AMQPMap([
-                (.string("operation"), .string(operation)), (.string("entityType"), .string(entity)),
-            ])
-            sender.send(request)
-        }
-
-        func rows() -> [[Value]]? {
-            guard case .value(.map(let body))? = inbox.decoded.last?.body,
-                case .list(let rows)? = body[.string("results")]
-            else { return nil }
-            return rows.map { if case .list(let row) = $0 { row } else { [] } }
-        }
-
-        var status: Value? { inbox.decoded.last?.applicationProperties[.string("statusCode")] }
-    }
-
     private func setUp() -> (Mesh, Question) {
         let mesh = Mesh.line(3)
         _ = (mesh.client(at: 0).receiver("local"), mesh.client(at: 2).receiver("far/#"))
@@ -47,10 +19,11 @@ struct ManagementTests {
         mesh.run()
         let rows = question.rows()?.filter { $0[0] != .string("_dynamic/A/1/1") }
         #expect(
-            rows == [
-                [.string("far/#"), .string("balanced"), .string("C"), .string("B"), .uint(2)],
-                [.string("local"), .string("balanced"), .string("A"), .string("local"), .uint(0)],
+            rows?.map { Array($0[...5]) } == [
+                [.string("far/#"), .string("balanced"), .string("C"), .string("B"), .uint(2), true],
+                [.string("local"), .string("balanced"), .string("A"), .string("local"), .uint(0), true],
             ])
+        #expect(question.table().last?["credit"] == .uint(100) && question.table().first?["alternatives"] == [])
         #expect(question.status == .int(200) && question.sender.said == [.accepted])
         #expect(question.inbox.decoded.last?.properties?.correlationID == .string("q"))
     }
@@ -60,10 +33,75 @@ struct ManagementTests {
         question.ask("skein.node")
         mesh.run()
         #expect(
-            question.rows() == [
-                [.string("A"), .string("self"), .uint(0)], [.string("B"), .string("B"), .uint(1)],
-                [.string("C"), .string("B"), .uint(2)],
+            question.rows()?.map { Array($0[...3]) } == [
+                [.string("A"), .string("self"), .uint(0), true], [.string("B"), .string("B"), .uint(1), true],
+                [.string("C"), .string("B"), .uint(2), true],
             ])
+        #expect(question.table().map { $0["neighbours"] } == [.uint(1), .uint(2), .uint(1)])
+        // The inbox of who asks is a prefix too.
+        #expect(question.table().map { $0["prefixes"] } == [.uint(2), .uint(0), .uint(1)])
+    }
+
+    @Test func whatIsOutOfReachIsListedWithoutAWay() throws {
+        let (mesh, question) = setUp()
+        mesh.cut(1, 2)
+        mesh.wait(milliseconds: 1_000)
+        question.ask("skein.route")
+        while mesh.deliver() {}
+        let route = try #require(question.table().first { $0["prefix"] == "far/#" })
+        #expect(route["reachable"] == false && route["egress"] == "C")
+        #expect(route["nextHop"] == .some(.null) && route["cost"] == .some(.null))
+        question.ask("skein.node")
+        while mesh.deliver() {}
+        let node = try #require(question.table().last)
+        #expect(node["name"] == "C" && node["reachable"] == false && node["cost"] == .some(.null))
+    }
+
+    @Test func equallyGoodNeighboursAreListed() throws {
+        let mesh = Mesh.ring(4)
+        let question = Question(mesh.client(at: 0))
+        mesh.run()
+        question.ask("skein.node")
+        mesh.run()
+        let row = try #require(question.table().first { $0["name"] == "C" })
+        #expect(row["nextHop"] == "B" && row["alternatives"] == ["D"])
+    }
+
+    @Test func trunksAreListedFromBothEnds() {
+        let mesh = Mesh(3, links: [(0, 1)])
+        mesh.link(1, 2, cost: 7)
+        let question = Question(mesh.client(at: 0))
+        mesh.run()
+        question.ask("skein.trunk")
+        mesh.run()
+        #expect(
+            question.rows() == [
+                ["A", "B", .uint(1), true], ["B", "A", .uint(1), true], ["B", "C", .uint(7), true],
+                ["C", "B", .uint(7), true],
+            ])
+    }
+
+    @Test func deliveriesInFlightAndTransitLinksAreListed() throws {
+        let mesh = Mesh.line(3)
+        let receiver = mesh.client(at: 2).receiver("far", credit: 5)
+        receiver.judge = { _ in nil }
+        let sender = mesh.client(at: 0).sender("far")
+        let question = Question(mesh.client(at: 0))
+        mesh.run()
+        for number in 0..<3 { sender.send([UInt8(number)]) }
+        mesh.run()
+        question.ask("skein.link")
+        mesh.run()
+        let transit = try #require(question.table().first { $0["egress"] == "C" })
+        #expect(transit["peer"] == "B" && transit["direction"] == "out" && transit["address"] == "far")
+        #expect(transit["inFlight"] == .uint(3) && transit["cost"] == .uint(1))
+        let producer = try #require(question.table().first { $0["role"] == "client" && $0["address"] == "far" })
+        #expect(producer["direction"] == "in" && producer["inFlight"] == .uint(3) && producer["waiting"] == .uint(0))
+        #expect(producer["egress"] == .some(.null) && producer["cost"] == .some(.null))
+        question.ask("skein.route")
+        mesh.run()
+        let route = try #require(question.table().first { $0["prefix"] == "far" })
+        #expect(route["inFlight"] == .uint(3) && route["waiting"] == .uint(0))
     }
 
     @Test func linksAreListedWithTheirDirections() {

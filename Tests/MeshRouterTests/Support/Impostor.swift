@@ -23,9 +23,17 @@ extension Mesh {
 
 extension Client {
     /// The advertisements that a neighbour has sent to this impostor.
-    var heard: [Advertisement] {
+    var heard: [Advertisement] { said.compactMap(Advertisement.init) }
+
+    /// The probes that it has sent.
+    var probes: [Probe] { said.compactMap(Probe.init) }
+
+    /// The answers to probes that it has sent.
+    var probeAnswers: [ProbeAnswer] { said.compactMap(ProbeAnswer.init) }
+
+    private var said: [Value] {
         receivers.filter { $0.attach?.source?.address == Trunk.controlAddress }.flatMap(\.decoded).compactMap {
-            if case .value(let value) = $0.body { Advertisement(value) } else { nil }
+            if case .value(let value) = $0.body { .some(value) } else { .none }
         }
     }
 }

@@ -39,6 +39,14 @@ extension Node {
         return hops
     }
     var patterns: [String] { router.patterns.map(\.text) }
+    /// The patterns that it has transit links for.
+    var transits: [String] {
+        router.outlets.indices.filter { router.outlets[$0].isTransit }.compactMap { outlet in
+            router.outlets[outlet].route.map { router.routes[$0].key.pattern }
+        }
+    }
+    /// How many control messages of probes wait for a neighbour that has most of them.
+    var probesWaiting: Int { router.trunks.map { router.peers[$0].probes.count }.max() ?? 0 }
     var sequence: UInt64 { router.sequence }
     var connectionCount: Int { router.connections.count }
     var isIdle: Bool { router.isIdle }

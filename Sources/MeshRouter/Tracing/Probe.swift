@@ -1,0 +1,50 @@
+import AMQPCodec
+
+/// A control message that goes the way that deliveries of a route go, from node to node, and has each of them answer.
+struct Probe: Equatable {
+    static let kind: Symbol = "probe"
+
+    /// The ingress's number for it.
+    var number: UInt64
+    /// The nodes that have passed it on, the ingress first.
+    var path: [String]
+    /// The route.
+    var route: Route.Key
+
+    /// The most nodes that pass it on: as many as pass on a delivery.
+    static let maximumPath = Int(Shim.maximumHops)
+
+    var value: Value {
+        .list([
+            .symbol(Probe.kind), .ulong(number), .list(path.map(Value.string)), .string(route.pattern),
+            .string(route.egress), .ulong(route.instance),
+        ])
+    }
+
+    init(number: UInt64, path: [String], route: Route.Key) {
+        self.number = number
+        self.path = path
+        self.route = route
+    }
+
+    /// Reads the body of a control message; nil if it is none.
+    init?(_ value: Value) {
+        guard case .list(let fields) = value, fields.count >= 6, case .symbol(Probe.kind) = fields[0],
+            case .ulong(let number) = fields[1], let path = Probe.path(fields[2]),
+            case .string(let pattern) = fields[3], case .string(let egress) = fields[4],
+            case .ulong(let instance) = fields[5], path.count <= Probe.maximumPath,
+            pattern.utf8.count <= AddressPattern.maximumLength, Advertisement.isName(egress)
+        else { return nil }
+        self.init(
+            number: number, path: path, route: Route.Key(pattern: pattern, egress: egress, instance: instance))
+    }
+
+    /// A list of at least one name, and no more than there can be.
+    static func path(_ value: Value) -> [String]? {
+        guard case .list(let fields) = value, (1...maximumPath + 1).contains(fields.count) else { return nil }
+        let names = fields.compactMap { field in
+            if case .string(let name) = field, Advertisement.isName(name) { name } else { nil }
+        }
+        return names.count == fields.count ? names : nil
+    }
+}
