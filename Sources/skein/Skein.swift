@@ -21,7 +21,7 @@ struct Skein: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             NodeCommand.self, SendCommand.self, ReceiveCommand.self, RoutesCommand.self, NodesCommand.self,
-            LinksCommand.self, StatusCommand.self, UserCommand.self, TopologyCommand.self,
+            LinksCommand.self, StatusCommand.self, TraceCommand.self, UserCommand.self, TopologyCommand.self,
             BenchCommand.self,
         ])
 

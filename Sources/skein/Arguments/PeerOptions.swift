@@ -13,12 +13,17 @@ struct PeerOptions: ParsableArguments {
             (default: 127.0.0.1:5672).
             """, valueName: "host:port"),
         transform: PeerOptions.peer)
-    private var node = Address(host: "127.0.0.1", port: 5672)
+    private var given: Address?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Log in as the user in this file, a line NAME:PASSWORD.", valueName: "file"))
     private var login: String?
+
+    private var node: Address { given ?? Address(host: "127.0.0.1", port: 5672) }
+
+    /// Whether it was said which node, or as whom.
+    var isGiven: Bool { given != nil || login != nil }
 
     func validate() throws {
         if login != nil, node.user != nil { throw ValidationError("give a user in --node or by --login, not both") }

@@ -8,48 +8,69 @@ struct TableOptions: ParsableArguments {
     @Flag(help: "Print a JSON array of objects.")
     var json = false
 
-    func show(_ entityType: String) async throws {
+    @Flag(help: "Shorten nothing, however narrow the terminal is.")
+    var wide = false
+}
+
+/// A command that shows a table of a node.
+protocol TableCommand: AsyncParsableCommand {
+    /// What the node calls that which the rows are about.
+    static var entityType: String { get }
+
+    var options: TableOptions { get }
+}
+
+extension TableCommand {
+    func run() async throws {
         try await complaining {
-            let table = try await ManagementTable.fetch(entityType, of: try peer.address("$management"))
-            try Console.print(json ? table.json : table.text)
+            let node = try options.peer.address("$management")
+            let table = try await Query.with {
+                try await $0.query(Self.entityType, of: node, timeout: Query.timeout)
+            }
+            try Console.print(options.json ? table.json : table.text(width: options.wide ? nil : Terminal.width))
         }
     }
 }
 
 /// `skein routes`
-struct RoutesCommand: AsyncParsableCommand {
+struct RoutesCommand: TableCommand {
     static let configuration = CommandConfiguration(
         commandName: "routes",
         abstract: "Show which prefixes a node can deliver to, and by which way.",
         discussion: """
-            A row for each prefix and each node (egress) where it has consumers; a cost of 0 is the node itself.
+            A row for each prefix and each node (egress) where it has consumers: the neighbour to which messages go next, others that are as good (alternatives), \
+            and what the way costs, 0 for the node itself. Without a cost the egress is out of reach, and what is for it waits. Credit is how many more messages \
+            the next node or the consumers take, if anything leads there yet; in flight are those without an outcome.
 
               skein routes
               skein routes --node 127.0.0.1:5673 --json
             """)
 
-    @OptionGroup var options: TableOptions
+    static let entityType = "skein.route"
 
-    func run() async throws { try await options.show("skein.route") }
+    @OptionGroup var options: TableOptions
 }
 
 /// `skein nodes`
-struct NodesCommand: AsyncParsableCommand {
+struct NodesCommand: TableCommand {
     static let configuration = CommandConfiguration(
         commandName: "nodes",
         abstract: "Show the nodes that a node knows, and the way to each.",
         discussion: """
+            The neighbour by which a node is reached, others that are as good (alternatives), what the way costs, how many neighbours the node has, and for how many \
+            prefixes it has consumers. Without a cost it is out of reach, and is forgotten after a minute.
+
               skein nodes
               skein nodes --node 127.0.0.1:5673 --json
             """)
 
-    @OptionGroup var options: TableOptions
+    static let entityType = "skein.node"
 
-    func run() async throws { try await options.show("skein.node") }
+    @OptionGroup var options: TableOptions
 }
 
 /// `skein status`
-struct StatusCommand: AsyncParsableCommand {
+struct StatusCommand: TableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Show how a node is.",
@@ -61,22 +82,26 @@ struct StatusCommand: AsyncParsableCommand {
               skein status --node 127.0.0.1:5673 --json
             """)
 
-    @OptionGroup var options: TableOptions
+    static let entityType = "skein.router"
 
-    func run() async throws { try await options.show("skein.router") }
+    @OptionGroup var options: TableOptions
 }
 
 /// `skein links`
-struct LinksCommand: AsyncParsableCommand {
+struct LinksCommand: TableCommand {
     static let configuration = CommandConfiguration(
         commandName: "links",
         abstract: "Show who is linked to a node, and for which addresses.",
         discussion: """
+            A row for each link of each client and each neighbour (trunk), in the direction in which messages go on it. One with an egress is a transit link, for \
+            what other nodes send to consumers there. Credit is how many more messages may come or go; in flight are those without an outcome, and waiting those \
+            that have come and cannot go on. The cost is that of the trunk.
+
               skein links
               skein links --node 127.0.0.1:5673 --json
             """)
 
-    @OptionGroup var options: TableOptions
+    static let entityType = "skein.link"
 
-    func run() async throws { try await options.show("skein.link") }
+    @OptionGroup var options: TableOptions
 }

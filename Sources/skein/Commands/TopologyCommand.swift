@@ -7,10 +7,11 @@ struct TopologyCommand: AsyncParsableCommand {
         commandName: "topology",
         abstract: "Check, draw and run topology files.",
         discussion: """
-            A topology file says what a mesh looks like, what happens to it and what must hold; docs/topology-file.md describes it.
+            A topology file says what a mesh looks like, what happens to it and what must hold; docs/topology-file.md describes it. A mesh that runs can be drawn too.
 
               skein topology check topologies/*.yaml
               skein topology graph topologies/ring.yaml --format svg > ring.svg
+              skein topology graph --node 127.0.0.1:5672
               skein topology run topologies/ring.yaml
             """,
         subcommands: [TopologyCheckCommand.self, TopologyGraphCommand.self, TopologyRunCommand.self])
@@ -44,38 +45,5 @@ struct TopologyCheckCommand: AsyncParsableCommand {
             }
         }
         if checks.contains(where: { !$0.isValid }) { throw ExitCode.failure }
-    }
-}
-
-/// `skein topology graph`
-struct TopologyGraphCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "graph",
-        abstract: "Draw a topology file: nodes, links and clients.",
-        discussion: """
-            Mermaid is drawn by many viewers of Markdown, DOT by Graphviz, and SVG by every browser.
-
-              skein topology graph topologies/ring.yaml
-              skein topology graph topologies/ring.yaml --format svg > ring.svg
-              skein topology graph topologies/random-100.yaml --format dot | dot -Tpdf > random.pdf
-            """)
-
-    @Argument(help: "The file.")
-    var file: String
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "How to write the picture down: \(Choice.words(Topology.DrawingFormat.self)) (default: mermaid).",
-            valueName: "format"), transform: Choice.argument)
-    var format = Topology.DrawingFormat.mermaid
-
-    func run() async throws {
-        let check = TopologyCheck(file)
-        guard case .success(let topology) = check.result else {
-            try check.print()
-            throw ExitCode.failure
-        }
-        try await complaining { try Console.print(topology.drawing(format)) }
     }
 }

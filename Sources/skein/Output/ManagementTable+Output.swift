@@ -7,19 +7,22 @@ extension ManagementTable {
         return objects.isEmpty ? "[]" : "[\n  " + objects.joined(separator: ",\n  ") + "\n]"
     }
 
-    /// The rows as aligned columns with a heading.
-    var text: String {
-        let heading = columns.map(Self.title)
-        let cells = rows.map { row in columns.indices.map { $0 < row.count ? Self.cell(row[$0]) : "-" } }
-        let widths = columns.indices.map { column in ([heading] + cells).map { $0[column].count }.max() ?? 0 }
-        return ([heading] + cells).map { line in
-            let padded = zip(line, widths).map { $0.padded(to: $1) }.joined(separator: "  ")
-            return String(padded.reversed().drop { $0 == " " }.reversed())
-        }.joined(separator: "\n")
+    /// The rows as aligned columns with a heading, in so many characters if that does; without what the other columns say too.
+    func text(width: Int?) -> String {
+        let shown = columns.indices.filter { columns[$0] != "reachable" }
+        return TextTable(
+            heading: shown.map { Self.title(columns[$0]) },
+            rows: rows.map { row in shown.map { $0 < row.count ? Self.cell(row[$0]) : "-" } }
+        ).text(width: width)
     }
 
     private static func cell(_ value: Value) -> String {
-        let text = value == .null ? "" : value.line
+        let text =
+            switch value {
+            case .null: ""
+            case .list(let values): values.map(\.line).joined(separator: ", ")
+            default: value.line
+            }
         return text.isEmpty ? "-" : text
     }
 

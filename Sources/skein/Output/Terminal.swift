@@ -6,8 +6,15 @@
     import Glibc
 #endif
 
-/// The terminal that is standard input.
+/// The terminal that is standard input or output.
 enum Terminal {
+    /// How many characters there are to a line of standard output; nil if it is no terminal, or does not tell.
+    static var width: Int? {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
     /// How it was before. Written before the signals below are handled, and only read afterwards.
     private nonisolated(unsafe) static var usual = termios()
 
