@@ -33,11 +33,11 @@ class Node(Process):
         return json.loads("\n".join(lines))
 
     def leads(self, prefix, *nodes):
-        """Whether `prefix` leads from here to just these nodes."""
-        found = {row["egress"] for row in self.table("routes") if row["prefix"] == prefix}
+        """Whether `prefix` leads from here to just these nodes; those out of reach do not count."""
+        found = {row["egress"] for row in self.table("routes") if row["prefix"] == prefix and row["reachable"]}
         return found == {node.name for node in nodes}
 
     def wait_for_nodes(self, *nodes):
         names = {node.name for node in nodes}
         what = f"{self.name} knows the nodes {', '.join(sorted(names))}"
-        deadline.until(lambda: names <= {row["name"] for row in self.table("nodes")}, what)
+        deadline.until(lambda: names <= {row["name"] for row in self.table("nodes") if row["reachable"]}, what)

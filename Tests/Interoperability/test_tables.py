@@ -1,9 +1,17 @@
 """What `skein routes`, `skein nodes`, `skein links` and `skein status` tell about a line of three nodes."""
 
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import termios
+
 import pytest
 from proton import Message
 
 import command
+import deadline
 
 PREFIX = "orders/#"
 
@@ -30,10 +38,42 @@ def text(node, name):
 def test_routes(three_nodes, consumed):
     first, middle, last = map(route, three_nodes)
     assert first == {
-        "prefix": PREFIX, "distribution": "balanced", "egress": "c", "nextHop": "b", "cost": 2}
-    assert middle == {
-        "prefix": PREFIX, "distribution": "balanced", "egress": "c", "nextHop": "c", "cost": 1}
-    assert (last["egress"], last["cost"]) == ("c", 0)
+        "prefix": PREFIX, "distribution": "balanced", "egress": "c", "nextHop": "b", "cost": 2, "reachable": True,
+        "alternatives": [], "credit": None, "inFlight": 0, "waiting": 0}
+    assert (middle["egress"], middle["nextHop"], middle["cost"]) == ("c", "c", 1)
+    assert (last["egress"], last["nextHop"], last["cost"], last["credit"]) == ("c", "local", 0, 10)
+
+
+def test_route_out_of_reach(three_nodes, consumed):
+    """It stays for a while, without a way."""
+    first, middle, last = three_nodes
+    middle.kill()
+    deadline.until(lambda: not route(first)["reachable"], "a knows that c is out of reach")
+    row = route(first)
+    assert (row["egress"], row["nextHop"], row["cost"]) == ("c", None, None)
+    lost = [row for row in first.table("nodes") if not row["reachable"]]
+    assert [(row["name"], row["nextHop"], row["cost"]) for row in lost] == [("b", None, None), ("c", None, None)]
+    [shown] = [line for line in text(first, "routes") if line[0] == PREFIX]
+    assert shown[2:5] == ["c", "-", "-"]
+
+
+def test_deliveries_in_flight(three_nodes, client):
+    """Whoever looks at any of the nodes sees them, and the transit links that they have gone by."""
+    first, middle, last = three_nodes
+    consumer = client.consumer(last, PREFIX, outcome=None)
+    client.wait_for_routes(first, PREFIX, last)
+    producer = client.producer(first, "orders/eu")
+    for number in range(3):
+        producer.send(Message(body=number))
+    consumer.wait_for(3)
+    for node in three_nodes:
+        assert route(node)["inFlight"] == 3
+    assert route(first)["credit"] is not None
+    [out] = [row for row in first.table("links") if row["egress"] == "c"]
+    assert (out["peer"], out["role"], out["direction"], out["address"]) == ("b", "trunk", "out", PREFIX)
+    assert (out["inFlight"], out["waiting"], out["cost"]) == (3, 0, 1)
+    there, back = sorted((row for row in middle.table("links") if row["egress"] == "c"), key=lambda row: row["peer"])
+    assert [(row["peer"], row["direction"], row["inFlight"]) for row in (there, back)] == [("a", "in", 3), ("c", "out", 3)]
 
 
 def test_routes_for_a_person(three_nodes, consumed):
@@ -96,6 +136,40 @@ def test_links_for_a_person(three_nodes, client, consumed):
     assert "PEER" in map(str.upper, heading)
     assert any({"client", PREFIX} <= set(row) for row in rows)
     assert any({"trunk", "b"} <= set(row) for row in rows)
+
+
+def columns(node, name, width, *options):
+    """The lines that the table has at a terminal of that many columns."""
+    screen, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+    child = subprocess.Popen(
+        [command.path(), name, "--node", node.address, *options], stdin=subprocess.DEVNULL, stdout=terminal)
+    os.close(terminal)
+    shown = b""
+    try:
+        while piece := os.read(screen, 4096):
+            shown += piece
+    except OSError:
+        # The end of a terminal that nobody writes to any more.
+        pass
+    os.close(screen)
+    assert child.wait(deadline.SECONDS) == 0
+    return shown.decode().splitlines()
+
+
+def test_long_addresses_at_a_terminal(node, client):
+    """They lose their middles, so that each row keeps to its line; what tells them apart stays, and a pipe gets them whole."""
+    addresses = [f"{'a-long-segment/' * 20}{number}" for number in range(3)]
+    for address in addresses:
+        client.consumer(node, address)
+        client.wait_for_routes(node, address, node)
+    lines = columns(node, "routes", 120)
+    assert all(len(line) <= 120 for line in lines), lines
+    shown = {line.split()[0] for line in lines[1:] if "…" in line.split()[0]}
+    assert len(shown & {line for line in shown if line.startswith("a-long-segment/a")}) == 3
+    assert {line[-1] for line in shown if line.startswith("a-long")} == {"0", "1", "2"}
+    assert any(addresses[0] in line for line in columns(node, "routes", 120, "--wide"))
+    assert set(addresses) <= {line[0] for line in text(node, "routes")}
 
 
 def test_links_go_with_their_client(three_nodes, client, consumed):

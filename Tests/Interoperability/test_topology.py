@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 import command
+import deadline
 
 ROOT = pathlib.Path(__file__).parents[2]
 FILES = sorted((ROOT / "topologies").glob("*.yaml"))
@@ -106,6 +107,47 @@ def test_graph(file):
     assert len(svg.findall(".//*[@class='node']")) == shown["nodes"]
     assert len(svg.findall(".//*[@class='link']")) == shown["links"]
     assert sum(" --- " in line or " ---|" in line for line in mermaid) == shown["links"]
+
+
+def test_graph_of_a_mesh(nursery):
+    first = nursery.node("a")
+    second = nursery.node("b", connect=[f"{first.address},cost=7"])
+    third = nursery.node("c", connect=[second.address])
+    first.wait_for_nodes(second, third)
+    mermaid = command.run("topology", "graph", "--node", first.address).succeeded()
+    assert mermaid == [
+        "---", f'title: "the mesh of {first.address}"', "---", "graph LR", '    n0(("a"))', '    n1(("b"))', '    n2(("c"))',
+        '    n0 ---|"cost 7"| n1', "    n1 --- n2"]
+    dot = command.run("topology", "graph", "--node", first.address, "--format", "dot").succeeded()
+    assert '    "a" -- "b" [label="cost 7"]' in dot and '    "b" -- "c"' in dot
+    svg = xml.etree.ElementTree.fromstring(
+        "\n".join(command.run("topology", "graph", "--node", first.address, "--format", "svg").succeeded()))
+    assert len(svg.findall(".//*[@class='node']")) == 3 and len(svg.findall(".//*[@class='link']")) == 2
+
+
+def test_graph_of_a_mesh_without_those_out_of_reach(nursery):
+    first, second, third = nursery.line(3)
+    first.wait_for_nodes(second, third)
+    second.kill()
+
+    def graph():
+        process = command.run("topology", "graph", "--node", first.address)
+        return process.succeeded(), process.errors.all()
+    deadline.until(lambda: graph()[1], "a knows that the others are out of reach")
+    drawing, complaints = graph()
+    assert complaints == ["skein: out of reach and not drawn: b, c"]
+    assert drawing[4:] == ['    n0(("a"))']
+
+
+def test_graph_of_a_file_and_a_mesh():
+    process = command.run("topology", "graph", str(FILES[0]), "--node", "127.0.0.1:1")
+    assert process.wait() == 64, process.report()
+
+
+def test_graph_of_no_mesh():
+    process = command.run("topology", "graph", "--node", "127.0.0.1:1")
+    assert process.wait() == 1, process.report()
+    assert not process.output.all() and len(process.errors.all()) == 1
 
 
 # The schema

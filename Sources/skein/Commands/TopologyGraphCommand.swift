@@ -16,7 +16,7 @@ struct TopologyGraphCommand: AsyncParsableCommand {
               skein topology graph --node 127.0.0.1:5672 --format svg > mesh.svg
             """)
 
-    @Argument(help: "The file (without one, the mesh of --node is drawn).")
+    @Argument(help: "The file; without one, the mesh of --node is drawn.")
     var file: String?
 
     @OptionGroup var peer: PeerOptions
@@ -29,7 +29,9 @@ struct TopologyGraphCommand: AsyncParsableCommand {
     var format = Topology.DrawingFormat.mermaid
 
     func validate() throws {
-        if file != nil, peer.isGiven { throw ValidationError("give a file or a node, not both") }
+        if (file != nil) == peer.isGiven {
+            throw ValidationError("give a file, or by --node a node whose mesh is to be drawn, and not both")
+        }
     }
 
     func run() async throws {
