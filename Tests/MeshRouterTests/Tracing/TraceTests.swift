@@ -262,6 +262,65 @@ struct TraceTests {
         #expect(results == Array(repeating: "arrived", count: 16) + Array(repeating: "not-probed", count: 4))
     }
 
+    /// Whatever the mesh looks like, a probe gets there, by links that there are and by the cheapest way.
+    @Test(arguments: 1...20 as ClosedRange<UInt64>)
+    func inAnyMeshTheWayIsACheapestOne(_ seed: UInt64) throws {
+        var generator = Generator(seed)
+        let count = 2 + generator.below(8)
+        let mesh = Mesh(seed: seed)
+        for index in 0..<count { mesh.addNode(Mesh.name(index)) }
+        var costs: [String: UInt32] = [:]
+        func link(_ one: Int, _ other: Int) {
+            guard one != other, costs[Mesh.name(one) + Mesh.name(other)] == nil else { return }
+            let cost = UInt32(1 + generator.below(3))
+            mesh.link(one, other, cost: cost)
+            costs[Mesh.name(one) + Mesh.name(other)] = cost
+            costs[Mesh.name(other) + Mesh.name(one)] = cost
+        }
+        for index in 1..<count { link(generator.below(index), index) }
+        for _ in 0..<count { link(generator.below(count), generator.below(count)) }
+        mesh.run()
+        let egresses = Set((0..<3).map { _ in generator.below(count) })
+        for egress in egresses { _ = mesh.client(at: egress).receiver("far/#") }
+        let question = ask(mesh, at: generator.below(count))
+        question.trace("far/away")
+        mesh.run()
+        let ways = ways(question)
+        #expect(Set(ways.compactMap(\.egress)) == Set(egresses.map(Mesh.name)) && ways.count == egresses.count)
+        for way in ways {
+            #expect(way.result == "arrived" && way.nodes.last == way.egress)
+            let left = way.column("cost").compactMap { $0?.integer }
+            for (place, (node, next)) in zip(way.nodes, way.nodes.dropFirst()).enumerated() {
+                #expect(costs[node + next].map(Int.init) == left[place] - left[place + 1])
+            }
+            #expect(left.last == 0 && way.times == way.times.sorted())
+        }
+    }
+
+    /// While links come and go there may be no answer from some, but there is one in the end.
+    @Test(arguments: 1...10 as ClosedRange<UInt64>)
+    func whileLinksComeAndGoTheAnswerComes(_ seed: UInt64) {
+        var generator = Generator(seed)
+        let mesh = Mesh(6, links: (0..<6).map { ($0, ($0 + 1) % 6) }, seed: seed)
+        _ = mesh.client(at: 3).receiver("far")
+        let question = ask(mesh)
+        for number in 1...20 {
+            question.trace("far", timeout: .uint(50))
+            for _ in 0..<generator.below(12) { _ = mesh.deliver() }
+            let end = generator.below(6)
+            mesh.cut(end, (end + 1) % 6)
+            for _ in 0..<generator.below(12) { _ = mesh.deliver() }
+            mesh.link(end, (end + 1) % 6)
+            mesh.wait(milliseconds: 60)
+            #expect(question.inbox.messages.count == number)
+        }
+        mesh.run()
+        question.trace("far")
+        mesh.run()
+        #expect(ways(question).map(\.result) == ["arrived"])
+        mesh.expectNothingLeft()
+    }
+
     @Test func onlySoManyAreTracedAtATime() {
         let mesh = Mesh.line(1)
         let control = mesh.impostor(at: 0).sender(Trunk.controlAddress)
