@@ -8,7 +8,7 @@ struct TableOptions: ParsableArguments {
     @Flag(help: "Print a JSON array of objects.")
     var json = false
 
-    @Flag(help: "Shorten nothing, however narrow the terminal is.")
+    @Flag(help: "Show every column and shorten nothing, however narrow the terminal is.")
     var wide = false
 }
 

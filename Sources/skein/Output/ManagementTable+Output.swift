@@ -7,14 +7,21 @@ extension ManagementTable {
         return objects.isEmpty ? "[]" : "[\n  " + objects.joined(separator: ",\n  ") + "\n]"
     }
 
-    /// The rows as aligned columns with a heading, in so many characters if that does; without what the other columns say too.
+    /// The rows as aligned columns with a heading; within so many characters, without what is of least use, if that does.
     func text(width: Int?) -> String {
-        let shown = columns.indices.filter { columns[$0] != "reachable" }
-        return TextTable(
-            heading: shown.map { Self.title(columns[$0]) },
-            rows: rows.map { row in shown.map { $0 < row.count ? Self.cell(row[$0]) : "-" } }
-        ).text(width: width)
+        let cells = rows.map { row in columns.indices.map { $0 < row.count ? Self.cell(row[$0]) : Self.nothing } }
+        let shown = columns.indices.filter { column in
+            // Who is out of reach has no cost.
+            guard columns[column] != "reachable" else { return false }
+            guard width != nil else { return true }
+            return columns[column] != "connection" && (rows.isEmpty || cells.contains { $0[column] != Self.nothing })
+        }
+        let table = TextTable(
+            heading: shown.map { Self.title(columns[$0]) }, rows: cells.map { row in shown.map { row[$0] } })
+        return table.text(width: width)
     }
+
+    private static let nothing = "-"
 
     private static func cell(_ value: Value) -> String {
         let text =
@@ -23,7 +30,7 @@ extension ManagementTable {
             case .list(let values): values.map(\.line).joined(separator: ", ")
             default: value.line
             }
-        return text.isEmpty ? "-" : text
+        return text.isEmpty ? nothing : text
     }
 
     /// `nextHop` becomes `NEXT HOP`.

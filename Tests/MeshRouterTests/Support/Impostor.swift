@@ -19,6 +19,19 @@ extension Mesh {
         client.welcome = 256
         return client
     }
+
+    /// An impostor that has said that it has consumers for `z`, with the link on which it says more.
+    func neighbourWithConsumers(at node: Int) -> (client: Client, control: Sender) {
+        let client = impostor(at: node)
+        let control = client.sender(Trunk.controlAddress)
+        run()
+        let neighbours = [Advertisement.Neighbour(name: nodes[node].name, cost: 1)]
+        let advertisement = Advertisement(
+            node: "Z", instance: 99, sequence: 1, neighbours: neighbours, prefixes: ["z"])
+        control.send(Message(advertisement.value), settled: true)
+        run()
+        return (client, control)
+    }
 }
 
 extension Client {

@@ -93,13 +93,8 @@ struct HostileProbeTests {
 
     /// Lies about a trace that is under way spoil what it shows, and nothing else.
     @Test func liesAreShownAndDoNoHarm() {
-        let (mesh, client, control) = setUp()
-        let neighbours = [Advertisement.Neighbour(name: "A", cost: 1)]
-        control.send(
-            Message(
-                Advertisement(node: "Z", instance: 99, sequence: 1, neighbours: neighbours, prefixes: ["z"]).value),
-            settled: true)
-        mesh.run()
+        let mesh = Mesh.line(2)
+        let (client, control) = mesh.neighbourWithConsumers(at: 0)
         let question = Question(mesh.client(at: 0))
         mesh.run()
         question.trace("z", timeout: .uint(100))

@@ -84,11 +84,11 @@ struct TraceTests {
     @Test func eachEgressHasAWayAndTheNearestIsFirst() {
         let mesh = Mesh.line(3)
         for node in [2, 0, 1] { _ = mesh.client(at: node).receiver("everywhere") }
-        let question = ask(mesh)
+        let question = ask(mesh, at: 2)
         question.trace("everywhere")
         mesh.run()
-        #expect(ways(question).map(\.egress) == ["A", "B", "C"])
-        #expect(ways(question).map(\.nodes) == [["A"], ["A", "B"], ["A", "B", "C"]])
+        #expect(ways(question).map(\.egress) == ["C", "B", "A"])
+        #expect(ways(question).map(\.nodes) == [["C"], ["C", "B"], ["C", "B", "A"]])
         #expect(ways(question).allSatisfy { $0.result == "arrived" })
     }
 
@@ -147,13 +147,7 @@ struct TraceTests {
     /// Who does not answer is waited for, and then the node before it says where the probe went.
     @Test func whoSaysNothingIsFoundOut() throws {
         let mesh = Mesh.line(2)
-        let control = mesh.impostor(at: 1).sender(Trunk.controlAddress)
-        mesh.run()
-        control.send(
-            Message(
-                Advertisement(
-                    node: "Z", instance: 99, sequence: 1, neighbours: [.init(name: "B", cost: 1)], prefixes: ["z"]
-                ).value), settled: true)
+        _ = mesh.neighbourWithConsumers(at: 1)
         let question = ask(mesh)
         let before = mesh.now
         question.trace("z", timeout: .uint(500))
@@ -171,14 +165,7 @@ struct TraceTests {
     /// A neighbour that sends a probe back where it has been.
     @Test func aLoopIsNoticed() throws {
         let mesh = Mesh.line(2)
-        let client = mesh.impostor(at: 1)
-        let control = client.sender(Trunk.controlAddress)
-        mesh.run()
-        let neighbours = [Advertisement.Neighbour(name: "B", cost: 1)]
-        control.send(
-            Message(
-                Advertisement(node: "Z", instance: 99, sequence: 1, neighbours: neighbours, prefixes: ["z"]).value),
-            settled: true)
+        let (client, control) = mesh.neighbourWithConsumers(at: 1)
         let question = ask(mesh)
         question.trace("z")
         settle(mesh)
@@ -198,6 +185,38 @@ struct TraceTests {
         settle(mesh)
         let way = try #require(ways(question).first)
         #expect(way.result == "loop" && way.nodes == ["A", "B", "Z", "B"])
+    }
+
+    @Test func theFirstAnswerOfEachNodeCounts() throws {
+        let mesh = Mesh.line(2)
+        let (client, control) = mesh.neighbourWithConsumers(at: 1)
+        let question = ask(mesh)
+        question.trace("z")
+        settle(mesh)
+        let number = try #require(client.probes.last?.number)
+        for (credit, fate) in [(1, .passed), (2, .passed), (3, .arrived)] as [(UInt32, Finding.Fate)] {
+            var finding = Finding(fate)
+            finding.credit = credit
+            control.send(
+                Message(ProbeAnswer(number: number, path: ["A", "B", "Z"], finding: finding).value), settled: true)
+        }
+        mesh.run()
+        let way = try #require(ways(question).first)
+        #expect(way.nodes == ["A", "B", "Z"] && way.column("credit").last == .uint(1) && way.result == "no-answer")
+    }
+
+    @Test func noAnswerToAFormerLifeIsTakenForOneToThis() throws {
+        var numbers: [UInt64] = []
+        let mesh = Mesh(1, links: [])
+        for _ in 0..<2 {
+            let (client, _) = mesh.neighbourWithConsumers(at: 0)
+            let question = ask(mesh)
+            question.trace("z")
+            settle(mesh)
+            numbers.append(try #require(client.probes.last?.number))
+            mesh.restart(0)
+        }
+        #expect(numbers[0] != numbers[1])
     }
 
     @Test func aWayThatIsTooLongEnds() throws {
@@ -323,13 +342,7 @@ struct TraceTests {
 
     @Test func onlySoManyAreTracedAtATime() {
         let mesh = Mesh.line(1)
-        let control = mesh.impostor(at: 0).sender(Trunk.controlAddress)
-        mesh.run()
-        let neighbours = [Advertisement.Neighbour(name: "A", cost: 1)]
-        control.send(
-            Message(
-                Advertisement(node: "Z", instance: 99, sequence: 1, neighbours: neighbours, prefixes: ["z"]).value),
-            settled: true)
+        _ = mesh.neighbourWithConsumers(at: 0)
         let question = ask(mesh)
         for _ in 0..<65 { question.trace("z") }
         settle(mesh)
