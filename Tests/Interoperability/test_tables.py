@@ -163,13 +163,22 @@ def test_long_addresses_at_a_terminal(node, client):
     for address in addresses:
         client.consumer(node, address)
         client.wait_for_routes(node, address, node)
-    lines = columns(node, "routes", 120)
-    assert all(len(line) <= 120 for line in lines), lines
+    lines = columns(node, "routes", 80)
+    assert all(len(line) <= 80 for line in lines), lines
     shown = {line.split()[0] for line in lines[1:] if "…" in line.split()[0]}
     assert len(shown & {line for line in shown if line.startswith("a-long-segment/a")}) == 3
     assert {line[-1] for line in shown if line.startswith("a-long")} == {"0", "1", "2"}
     assert any(addresses[0] in line for line in columns(node, "routes", 120, "--wide"))
     assert set(addresses) <= {line[0] for line in text(node, "routes")}
+
+
+def test_links_at_a_narrow_terminal(three_nodes, client, consumed):
+    """Where the other end is, is left out, and what every row has nothing of; --wide brings it back."""
+    client.exchange(three_nodes[0], three_nodes[-1], "orders/eu/a/rather/long/address/for/so/few/columns")
+    lines = columns(three_nodes[0], "links", 80)
+    assert all(len(line) <= 80 for line in lines), lines
+    assert "CONNECTION" not in lines[0] and "COST" in lines[0]
+    assert "CONNECTION" in columns(three_nodes[0], "links", 80, "--wide")[0]
 
 
 def test_links_go_with_their_client(three_nodes, client, consumed):

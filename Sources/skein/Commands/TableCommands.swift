@@ -38,8 +38,8 @@ struct RoutesCommand: TableCommand {
         commandName: "routes",
         abstract: "Show which prefixes a node can deliver to, and by which way.",
         discussion: """
-            A row for each prefix and each node (egress) where it has consumers: the neighbour to which messages go next, others that are as good (alternatives), \
-            and what the way costs, 0 for the node itself. Without a cost the egress is out of reach, and what is for it waits. Credit is how many more messages \
+            A row for each prefix and each node (egress) where it has consumers: the neighbour to which messages go next, others that are as good (or), and \
+            what the way costs, 0 for the node itself. Without a cost the egress is out of reach, and what is for it waits. Credit is how many more messages \
             the next node or the consumers take, if anything leads there yet; in flight are those without an outcome.
 
               skein routes
@@ -57,7 +57,7 @@ struct NodesCommand: TableCommand {
         commandName: "nodes",
         abstract: "Show the nodes that a node knows, and the way to each.",
         discussion: """
-            The neighbour by which a node is reached, others that are as good (alternatives), what the way costs, how many neighbours the node has, and for how many \
+            The neighbour by which a node is reached, others that are as good (or), what the way costs, how many neighbours the node has, and for how many \
             prefixes it has consumers. Without a cost it is out of reach, and is forgotten after a minute.
 
               skein nodes

@@ -10,11 +10,15 @@ extension ManagementTable {
     /// The rows as aligned columns with a heading; within so many characters, without what is of least use, if that does.
     func text(width: Int?) -> String {
         let cells = rows.map { row in columns.indices.map { $0 < row.count ? Self.cell(row[$0]) : Self.nothing } }
+        let isWhole = width == nil || rows.isEmpty
         let shown = columns.indices.filter { column in
+            switch columns[column] {
             // Who is out of reach has no cost.
-            guard columns[column] != "reachable" else { return false }
-            guard width != nil else { return true }
-            return columns[column] != "connection" && (rows.isEmpty || cells.contains { $0[column] != Self.nothing })
+            case "reachable": false
+            case "connection": isWhole
+            case "inFlight", "waiting": isWhole || cells.contains { $0[column] != "0" }
+            default: isWhole || cells.contains { $0[column] != Self.nothing }
+            }
         }
         let table = TextTable(
             heading: shown.map { Self.title(columns[$0]) }, rows: cells.map { row in shown.map { row[$0] } })
@@ -33,8 +37,8 @@ extension ManagementTable {
         return text.isEmpty ? nothing : text
     }
 
-    /// `nextHop` becomes `NEXT HOP`.
+    /// `nextHop` becomes `NEXT HOP`, and what there is beside it is short.
     private static func title(_ name: String) -> String {
-        name.reduce(into: "") { $0 += ($1.isUppercase ? " " : "") + $1.uppercased() }
+        name == "alternatives" ? "OR" : name.reduce(into: "") { $0 += ($1.isUppercase ? " " : "") + $1.uppercased() }
     }
 }
