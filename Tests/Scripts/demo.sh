@@ -143,6 +143,9 @@ run nodes nodes --node "${addresses[a]}"
 run links links --node "${addresses[a]}"
 run routes routes --node "${addresses[a]}"
 
+say "A probe goes the way that a message will take, and each node answers:"
+run trace trace "$prefix" --node "${addresses[a]}"
+
 say "A producer at node a sends $count messages, as soon as the consumer's credit has reached it."
 run sender send "$prefix" "$greeting" --count "$count" --node "${addresses[a]}"
 
