@@ -148,6 +148,18 @@ def test_equally_cheap_ways(nursery, client):
     assert f"{start['nextHop']} (or {other})" in "\n".join(run(first).succeeded())
 
 
+def test_multicast(three_nodes, client):
+    """Each node with consumers has its way, whatever pattern they have."""
+    first, middle, last = three_nodes
+    for node, pattern in ((middle, "topic/#"), (last, "topic/news")):
+        client.consumer(node, pattern)
+        client.wait_for_routes(first, pattern, node)
+    report = trace(first, "topic/news")
+    assert (report["prefix"], report["distribution"]) == ("topic/news", "multicast")
+    assert [[hop["node"] for hop in way["hops"]] for way in report["ways"]] == [["a", "b"], ["a", "b", "c"]]
+    assert {way["result"] for way in report["ways"]} == {"arrived"}
+
+
 def test_no_route(three_nodes, consumed):
     report = trace(three_nodes[0], "nobody/wants/this", status=1)
     assert (report["prefix"], report["distribution"], report["ways"]) == (None, None, [])

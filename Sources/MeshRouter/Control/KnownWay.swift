@@ -16,4 +16,13 @@ extension Router {
         let nextHop = pattern.map { self.nextHop(to: name, pattern: $0) } ?? database.name(of: path.nextHop)
         return KnownWay(nextHop: nextHop, alternatives: nextHops(to: name).filter { $0 != nextHop }, cost: path.cost)
     }
+
+    /// The way to a node in the tree of what this node multicasts.
+    func knownWay(to name: String, in tree: SpanningTree) -> KnownWay {
+        guard let place = database.place(of: name), let cost = paths.path(to: place)?.cost else { return KnownWay() }
+        guard case .below(let next) = tree.direction(of: place, from: LinkStateDatabase.own) else {
+            return KnownWay(cost: place == LinkStateDatabase.own ? cost : .none)
+        }
+        return KnownWay(nextHop: database.name(of: next), cost: cost)
+    }
 }

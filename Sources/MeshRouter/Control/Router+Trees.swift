@@ -119,7 +119,7 @@ extension Router {
     }
 
     /// The tree of cheapest ways from a node; computed once as long as the ways stay the same.
-    private mutating func tree(from root: Int32) -> SpanningTree {
+    mutating func tree(from root: Int32) -> SpanningTree {
         if treesVersion != pathsVersion {
             treesVersion = pathsVersion
             trees = [:]

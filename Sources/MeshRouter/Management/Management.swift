@@ -33,7 +33,8 @@ enum Management {
             case .trunk: ["node", "neighbour", "cost", "mutual"]
             case .link:
                 [
-                    "peer", "role", "direction", "address", "egress", "credit", "inFlight", "waiting", "cost",
+                    "peer", "role", "direction", "address", "egress", "ingress", "credit", "inFlight", "waiting",
+                    "cost",
                     "connection",
                 ]
             case .router:

@@ -16,13 +16,18 @@ extension Router {
 
     /// Every prefix with each of its egresses, those out of reach included.
     private var routeRows: [[Value]] {
-        patterns.flatMap { pattern in
-            (table[pattern]?.egresses ?? []).map { egress -> [Value] in
-                let way = knownWay(to: egress, pattern: pattern.text)
-                let key = Route.Key(pattern: pattern.text, egress: egress, instance: instance(of: egress) ?? 0)
-                let load = load(of: key)
+        let tree = SpanningTree(from: LinkStateDatabase.own, database)
+        return patterns.flatMap { pattern -> [[Value]] in
+            let distribution = distribution(of: pattern, wanted: nil)
+            return (table[pattern]?.egresses ?? []).map { egress -> [Value] in
+                let isMulticast = distribution == .multicast && egress.node != configuration.name
+                let way =
+                    isMulticast
+                    ? knownWay(to: egress.node, in: tree) : knownWay(to: egress.node, pattern: pattern.text)
+                let load = load(
+                    of: Route.Key(pattern: pattern.text, node: egress.node, instance: instance(of: egress.node) ?? 0))
                 return [
-                    .string(pattern.text), .string("balanced"), .string(egress),
+                    .string(pattern.text), .string(distribution.rawValue), .string(egress.node),
                     way.cost == 0 ? .string("local") : Value(way.nextHop), Value(way.cost), .boolean(way.cost != nil),
                     .list(way.alternatives.map(Value.string)), Value(load.credit),
                     .uint(UInt32(clamping: load.inFlight)), .uint(UInt32(clamping: load.waiting)),
@@ -81,7 +86,7 @@ extension Router {
                 rows.append([
                     .string(peers[index].neighbour ?? peers[index].engine.remoteOpen?.containerID ?? ""),
                     .string(isTrunk ? "trunk" : "client"), .string(facts.isIncoming ? "in" : "out"),
-                    .string(facts.address), Value(facts.egress),
+                    .string(facts.address), Value(facts.egress), Value(facts.ingress),
                     .uint(peers[index].engine.flow(of: link)?.credit ?? 0),
                     .uint(UInt32(clamping: peers[index].engine.unsettled(of: link))),
                     .uint(UInt32(clamping: facts.waiting)), isTrunk ? .uint(peers[index].cost) : .null,
@@ -95,9 +100,23 @@ extension Router {
     private struct LinkFacts {
         let isIncoming: Bool
         let address: String
-        /// Where the deliveries of a transit link leave the mesh.
+        /// Where the deliveries of a transit link leave the mesh, or where those have entered it that are multicast.
         var egress: String?
+        var ingress: String?
         var waiting = 0
+
+        /// A transit link.
+        init(isIncoming: Bool, route: Route.Key?, waiting: Int) {
+            self.init(isIncoming: isIncoming, address: route?.pattern ?? "", waiting: waiting)
+            guard let route else { return }
+            if route.isMulticast { ingress = route.node } else { egress = route.node }
+        }
+
+        init(isIncoming: Bool, address: String, waiting: Int = 0) {
+            self.isIncoming = isIncoming
+            self.address = address
+            self.waiting = waiting
+        }
     }
 
     private func describe(_ use: Peer.Use) -> LinkFacts? {
@@ -108,9 +127,10 @@ extension Router {
         // A link that is being detached has no route any more.
         case .outlet(let outlet):
             outlets[outlet].route.map { route in
-                LinkFacts(
-                    isIncoming: false, address: routes[route].key.pattern,
-                    egress: outlets[outlet].isTransit ? routes[route].key.egress : nil)
+                let (key, waiting) = (routes[route].key, outlets[outlet].copies.count)
+                return outlets[outlet].isTransit
+                    ? LinkFacts(isIncoming: false, route: key, waiting: waiting)
+                    : LinkFacts(isIncoming: false, address: key.pattern, waiting: waiting)
             }
         case .inlet(let inlet): describe(inlets[inlet])
         }
@@ -124,7 +144,7 @@ extension Router {
         case .management: return LinkFacts(isIncoming: true, address: Management.address, waiting: waiting)
         case .transit:
             let key = inlet.candidates.first.map { routes[$0].key }
-            return LinkFacts(isIncoming: true, address: key?.pattern ?? "", egress: key?.egress, waiting: waiting)
+            return LinkFacts(isIncoming: true, route: key, waiting: waiting)
         }
     }
 }

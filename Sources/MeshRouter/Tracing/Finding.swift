@@ -40,6 +40,13 @@ struct Finding: Equatable {
 
     init(_ fate: Fate) { self.fate = fate }
 
+    /// Takes over what a route has to do.
+    mutating func take(_ load: RouteLoad) {
+        credit = load.credit
+        inFlight = UInt32(clamping: load.inFlight)
+        waiting = UInt32(clamping: load.waiting)
+    }
+
     // MARK: As details of an answer
 
     private static let nextHopKey: Symbol = "next-hop"

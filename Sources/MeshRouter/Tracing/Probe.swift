@@ -8,23 +8,22 @@ struct Probe: Equatable {
     var number: UInt64
     /// The nodes that have passed it on, the ingress first.
     var path: [String]
-    /// The route.
-    var route: Route.Key
+    var course: Course
 
     /// The most nodes that pass it on: as many as pass on a delivery.
     static let maximumPath = Int(Shim.maximumHops)
 
     var value: Value {
         .list([
-            .symbol(Probe.kind), .ulong(number), .list(path.map(Value.string)), .string(route.pattern),
-            .string(route.egress), .ulong(route.instance),
+            .symbol(Probe.kind), .ulong(number), .list(path.map(Value.string)), .string(course.pattern),
+            .string(course.egress), .ulong(course.instance), course.ingressInstance.map(Value.ulong) ?? .null,
         ])
     }
 
-    init(number: UInt64, path: [String], route: Route.Key) {
+    init(number: UInt64, path: [String], course: Course) {
         self.number = number
         self.path = path
-        self.route = route
+        self.course = course
     }
 
     /// Reads the body of a control message; nil if it is none.
@@ -35,8 +34,12 @@ struct Probe: Equatable {
             case .ulong(let instance) = fields[5], path.count <= Probe.maximumPath,
             pattern.utf8.count <= AddressPattern.maximumLength, Advertisement.isName(egress)
         else { return nil }
-        self.init(
-            number: number, path: path, route: Route.Key(pattern: pattern, egress: egress, instance: instance))
+        var course = Course(pattern: pattern, egress: egress, instance: instance)
+        if fields.count > 6, fields[6] != .null {
+            guard case .ulong(let ingressInstance) = fields[6] else { return nil }
+            course.ingressInstance = ingressInstance
+        }
+        self.init(number: number, path: path, course: course)
     }
 
     /// A list of at least one name, and no more than there can be.

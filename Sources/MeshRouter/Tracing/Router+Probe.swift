@@ -31,11 +31,11 @@ extension Router {
 
     private mutating func receive(_ probe: Probe, from index: Int32) {
         let hasBeenHere = probe.path.contains(configuration.name)
-        var finding = hasBeenHere ? Finding(.loop) : find(probe.route)
+        var finding = hasBeenHere ? Finding(.loop) : find(probe.course, from: probe.path[0])
         if finding.fate == .passed, probe.path.count == Probe.maximumPath { finding.fate = .tooFar }
         let path = probe.path + [configuration.name]
         say(ProbeAnswer(number: probe.number, path: path, finding: finding).value, to: index)
-        pass(Probe(number: probe.number, path: path, route: probe.route), finding)
+        pass(Probe(number: probe.number, path: path, course: probe.course), finding)
     }
 
     /// Sends a probe to the next hop of a finding, if it is to go on.
@@ -44,28 +44,65 @@ extension Router {
         say(probe.value, to: next)
     }
 
-    /// What this node knows of a route, and where a probe goes from here.
-    func find(_ route: Route.Key) -> Finding {
-        let load = load(of: route)
-        var finding: Finding
-        if isGone(route) {
-            finding = Finding(.noWay)
-        } else if route.egress == configuration.name {
-            let consumers = routeOfKey[route].map { routes[$0].outlets.count } ?? 0
-            finding = Finding(consumers > 0 ? .arrived : .noConsumer)
-            finding.cost = 0
-            finding.consumers = UInt32(clamping: consumers)
-        } else {
-            let way = knownWay(to: route.egress, pattern: route.pattern)
-            finding = Finding(.noWay)
-            if let nextHop = way.nextHop, trunk(to: nextHop) != nil { finding.fate = .passed }
-            finding.nextHop = way.nextHop
-            finding.alternatives = Array(way.alternatives.prefix(Finding.maximumAlternatives))
-            finding.cost = way.cost
+    /// What this node knows of the way of a probe that has begun at an ingress, and where it goes from here.
+    mutating func find(_ course: Course, from ingress: String) -> Finding {
+        guard instance(of: course.egress) == course.instance else { return Finding(.noWay) }
+        guard let ingressInstance = course.ingressInstance else { return find(course) }
+        let tree = Route.Key(
+            pattern: course.pattern, node: ingress, instance: ingressInstance, isMulticast: true)
+        return find(course, by: tree)
+    }
+
+    private func find(_ course: Course) -> Finding {
+        let key = Route.Key(pattern: course.pattern, node: course.egress, instance: course.instance)
+        guard course.egress != configuration.name else {
+            return arrive(at: routeOfKey[key].map { routes[$0].outlets } ?? [], load(of: key))
         }
-        finding.credit = load.credit
-        finding.inFlight = UInt32(clamping: load.inFlight)
-        finding.waiting = UInt32(clamping: load.waiting)
+        let way = knownWay(to: course.egress, pattern: course.pattern)
+        var finding = Finding(.noWay)
+        if let nextHop = way.nextHop, trunk(to: nextHop) != nil { finding.fate = .passed }
+        finding.nextHop = way.nextHop
+        finding.alternatives = Array(way.alternatives.prefix(Finding.maximumAlternatives))
+        finding.cost = way.cost
+        finding.take(load(of: key))
+        return finding
+    }
+
+    private mutating func find(_ course: Course, by key: Route.Key) -> Finding {
+        guard let address = try? AddressPattern(course.pattern), address.isExact, !isGone(key),
+            let root = database.place(of: key.node), let egress = database.place(of: course.egress)
+        else { return Finding(.noWay) }
+        guard egress != LinkStateDatabase.own else {
+            let consumers = consumers(of: address)
+            return arrive(at: consumers, load(ofSlowest: consumers))
+        }
+        var finding = Finding(.noWay)
+        guard case .below(let next) = tree(from: root).direction(of: egress, from: LinkStateDatabase.own) else {
+            return finding
+        }
+        let nextHop = database.name(of: next)
+        finding.nextHop = nextHop
+        finding.cost = paths.path(to: egress)?.cost
+        guard let trunk = trunk(to: nextHop) else { return finding }
+        finding.fate = .passed
+        finding.take(load(of: key, over: trunk))
+        return finding
+    }
+
+    /// The links of this node's own consumers that get what is sent to a multicast address.
+    private func consumers(of address: AddressPattern) -> [Int32] {
+        var consumers: [Int32] = []
+        table.forEachMatch(address) { entry in
+            if let route = routeOfKey[localKey(entry.pattern)] { consumers += routes[route].outlets }
+        }
+        return consumers
+    }
+
+    private func arrive(at consumers: [Int32], _ load: RouteLoad) -> Finding {
+        var finding = Finding(consumers.isEmpty ? .noConsumer : .arrived)
+        finding.cost = 0
+        finding.consumers = UInt32(clamping: consumers.count)
+        finding.take(load)
         return finding
     }
 

@@ -30,30 +30,45 @@ extension Router {
         guard Router.traceTimeouts.contains(timeout) else {
             return answer(asker, .failure(400, "\(Management.timeout) has to be in \(Router.traceTimeouts)"))
         }
-        let entry = table.match(address)
         traceCount += 1
         // With the instance in it, so that no answer to a former life is taken for one to this.
         let number = (configuration.instance &+ traceCount) & Trace.maximumNumber
         var trace = Trace(
-            number: number, asker: asker, address: address.text, pattern: entry?.pattern.text, began: now,
+            number: number, asker: asker, address: address.text, pattern: table.match(address)?.pattern.text,
+            distribution: distribution(of: address, wanted: nil), began: now,
             end: now.advanced(byMilliseconds: UInt32(timeout)))
-        if let entry { begin(&trace, entry) }
+        begin(&trace, address)
         traces.append(trace)
         endTraces()
     }
 
     /// Sends a probe along each way, the cheapest first.
-    private mutating func begin(_ trace: inout Trace, _ entry: PrefixEntry) {
-        let egresses = entry.egresses.map { ($0, path(to: $0)?.cost ?? .max) }.sorted { ($0.1, $0.0) < ($1.1, $1.0) }
-        for (egress, _) in egresses.prefix(Trace.maximumWays) {
-            let route = Route.Key(pattern: entry.pattern.text, egress: egress, instance: instance(of: egress) ?? 0)
-            let finding = find(route)
+    private mutating func begin(_ trace: inout Trace, _ address: AddressPattern) {
+        guard let pattern = trace.pattern else { return }
+        let isMulticast = trace.distribution == .multicast
+        let nodes = egresses(of: address, isMulticast: isMulticast).map { ($0, path(to: $0)?.cost ?? .max) }
+            .sorted { ($0.1, $0.0) < ($1.1, $1.0) }.map(\.0)
+        for egress in nodes.prefix(Trace.maximumWays) {
+            let course = Course(
+                pattern: isMulticast ? trace.address : pattern, egress: egress, instance: instance(of: egress) ?? 0,
+                ingressInstance: isMulticast ? configuration.instance : .none)
+            let finding = find(course, from: configuration.name)
             let here = Trace.Hop(node: configuration.name, time: 0, finding: finding)
-            trace.ways.append(Trace.Way(route: route, hops: [here], isDone: finding.fate != .passed))
+            trace.ways.append(Trace.Way(egress: egress, hops: [here], isDone: finding.fate != .passed))
             let number = trace.probe(trace.ways.count - 1)
-            pass(Probe(number: number, path: [configuration.name], route: route), finding)
+            pass(Probe(number: number, path: [configuration.name], course: course), finding)
         }
-        trace.others = egresses.dropFirst(Trace.maximumWays).map(\.0)
+        trace.others = Array(nodes.dropFirst(Trace.maximumWays))
+    }
+
+    /// The nodes with consumers for an address: of the most specific pattern, or of every one if each gets a message.
+    private func egresses(of address: AddressPattern, isMulticast: Bool) -> [String] {
+        guard isMulticast else { return table.match(address)?.egresses.map(\.node) ?? [] }
+        var nodes: [String] = []
+        table.forEachMatch(address) { entry in
+            for egress in entry.egresses where !nodes.contains(egress.node) { nodes.append(egress.node) }
+        }
+        return nodes
     }
 
     /// Takes in an answer to a probe of this node's own.

@@ -3,9 +3,9 @@ import AMQPEngine
 
 /// What an ingress has been asked to find out of an address, and what it has heard by now.
 struct Trace {
-    /// A route that a probe goes along, or would if there was a way.
+    /// A way that a probe goes, or would if there was one.
     struct Way {
-        let route: Route.Key
+        let egress: String
         /// What has been heard from each node on the way, this one first; nil of one that has said nothing.
         var hops: [Hop?]
         var isDone: Bool
@@ -21,7 +21,9 @@ struct Trace {
     let number: UInt64
     let asker: Asker
     let address: String
+    /// The most specific pattern that it matches; nil if there is none.
     let pattern: String?
+    let distribution: Distribution
     let began: Moment
     /// When whoever has not answered is not waited for any more.
     let end: Moment
@@ -62,7 +64,7 @@ extension Trace {
         map["node" as Value] = .string(node)
         map["address" as Value] = .string(address)
         map["prefix" as Value] = Value(pattern)
-        map["distribution" as Value] = pattern == nil ? .null : "balanced"
+        map["distribution" as Value] = pattern == nil ? .null : .string(distribution.rawValue)
         map["ways" as Value] = .list(
             ways.map { .map($0.report) } + others.map { .map(Way.report(of: $0, cost: nil, "not-probed", hops: [])) })
         return map
@@ -73,7 +75,7 @@ extension Trace.Way {
     fileprivate var report: AMQPMap {
         let result = isDone ? hops.last.flatMap { $0?.finding.fate.rawValue } : nil
         return Self.report(
-            of: route.egress, cost: hops.first.flatMap { $0?.finding.cost }, result ?? "no-answer",
+            of: egress, cost: hops.first.flatMap { $0?.finding.cost }, result ?? "no-answer",
             hops: hops.compactMap { $0.map { .map($0.report) } })
     }
 

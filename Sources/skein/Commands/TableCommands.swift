@@ -94,7 +94,7 @@ struct LinksCommand: TableCommand {
         abstract: "Show who is linked to a node, and for which addresses.",
         discussion: """
             A row for each link of each client and each neighbour (trunk), in the direction in which messages go on it. One with an egress is a transit link, for \
-            what other nodes send to consumers there. Credit is how many more messages may come or go; in flight are those without an outcome, and waiting those \
+            what goes to consumers there, and one with an ingress is part of the tree of what is multicast from there. Credit is how many more messages may come or go; in flight are those without an outcome, and waiting those \
             that have come and cannot go on. The cost is that of the trunk.
 
               skein links

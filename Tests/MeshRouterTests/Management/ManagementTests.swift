@@ -67,6 +67,24 @@ struct ManagementTests {
         #expect(row["nextHop"] == "B" && row["alternatives"] == ["D"])
     }
 
+    @Test func whatIsMulticastIsListedWithItsTree() throws {
+        let mesh = Mesh.ring(4)
+        _ = mesh.client(at: 2).receiver("topic/a")
+        let sender = mesh.client(at: 0).sender("topic/a")
+        let question = Question(mesh.client(at: 0))
+        sender.send([1])
+        mesh.run()
+        question.ask("skein.route")
+        mesh.run()
+        let route = try #require(question.table().first { $0["prefix"] == "topic/a" })
+        #expect(route["distribution"] == "multicast" && route["nextHop"] == "B" && route["alternatives"] == [])
+        question.ask("skein.link")
+        mesh.run()
+        let transit = try #require(question.table().first { $0["ingress"] != .some(.null) })
+        #expect(transit["ingress"] == "A" && transit["egress"] == .some(.null) && transit["peer"] == "B")
+        #expect(transit["address"] == "topic/a" && transit["direction"] == "out")
+    }
+
     @Test func trunksAreListedFromBothEnds() {
         let mesh = Mesh(3, links: [(0, 1)])
         mesh.link(1, 2, cost: 7)

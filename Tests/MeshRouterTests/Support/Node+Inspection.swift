@@ -45,6 +45,8 @@ extension Node {
             router.outlets[outlet].route.map { router.routes[$0].key.pattern }
         }
     }
+    /// What would become here of a probe that has come from A.
+    func fate(of course: Course) -> Finding.Fate { router.find(course, from: "A").fate }
     /// How many control messages of probes wait for a neighbour that has most of them.
     var probesWaiting: Int { router.trunks.map { router.peers[$0].probes.count }.max() ?? 0 }
     var sequence: UInt64 { router.sequence }

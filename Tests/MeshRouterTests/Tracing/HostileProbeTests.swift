@@ -28,6 +28,7 @@ struct HostileProbeTests {
         probe(["Z"], kind: "probes"), probe(["Z"], number: .uint(1)), probe(["Z"], egress: .null),
         probe(["Z"], egress: ""), probe(["Z"], egress: long), probe(["Z"], instance: "2"),
         .list([.symbol(Probe.kind), .ulong(1), ["Z"], "far", "B"]),
+        .list([.symbol(Probe.kind), .ulong(1), ["Z"], "far", "B", .ulong(2), "tree"]),
         .list([.symbol(Probe.kind), .ulong(1), ["Z"], .string(String(repeating: "p", count: 1_025)), "B", .ulong(2)]),
     ]
 
@@ -65,6 +66,20 @@ struct HostileProbeTests {
         #expect(client.probeAnswers.map(\.path) == [["Z", "A"], ["Z", "A", "B"]])
         #expect(client.probeAnswers.map(\.finding.fate) == [.passed, .arrived])
         #expect(!mesh.nodes[0].news.contains("bad Z"))
+    }
+
+    /// Trees of nodes that there are not, or that do not lead there, and addresses that are none.
+    @Test(arguments: ["far", "far/*", "", "#/a"], ["Z", "A", "B", "nobody"])
+    func treesThatWereMadeUpLeadNowhere(_ pattern: String, _ ingress: String) {
+        let (mesh, client, control) = setUp()
+        for instance: UInt64 in [0, 1, 2, 99] {
+            let course = Course(pattern: pattern, egress: "B", instance: 2, ingressInstance: instance)
+            let path = ingress == "Z" ? ["Z"] : [ingress, "Z"]
+            control.send(Message(Probe(number: 1, path: path, course: course).value), settled: true)
+        }
+        mesh.run()
+        #expect(client.probeAnswers.count >= 4)
+        expectAlive(mesh)
     }
 
     /// A path may have names that nobody has; the answer goes back as far as it can.

@@ -12,9 +12,12 @@ struct ProbeMessageTests {
     }
 
     @Test func aProbeSurvivesTheWire() throws {
-        let route = Route.Key(pattern: "a/#", egress: "C", instance: .max)
-        let probe = Probe(number: 1 << 60, path: ["A", "B"], route: route)
+        let course = Course(pattern: "a/#", egress: "C", instance: .max)
+        let probe = Probe(number: 1 << 60, path: ["A", "B"], course: course)
         #expect(Probe(try overTheWire(probe.value)) == probe)
+        let other = Probe(
+            number: 2, path: ["A"], course: Course(pattern: "a", egress: "C", instance: 1, ingressInstance: 0))
+        #expect(Probe(try overTheWire(other.value)) == other)
         #expect(ProbeAnswer(probe.value) == nil && Advertisement(probe.value) == nil)
     }
 
@@ -37,7 +40,7 @@ struct ProbeMessageTests {
 
     /// Somebody newer may say more; fields and details that are not known are passed over.
     @Test func moreThanIsKnownIsPassedOver() {
-        let probe = Probe(number: 1, path: ["A"], route: Route.Key(pattern: "a", egress: "C", instance: 1))
+        let probe = Probe(number: 1, path: ["A"], course: Course(pattern: "a", egress: "C", instance: 1))
         guard case .list(let fields) = probe.value else { return #expect(Bool(false)) }
         #expect(Probe(.list(fields + ["more"])) == probe)
         let details: AMQPMap = ["next-hop": "C", "mood": "good", "credit": "much", "cost": .uint(1)]

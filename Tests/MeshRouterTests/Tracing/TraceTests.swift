@@ -122,6 +122,41 @@ struct TraceTests {
         }
     }
 
+    /// Of several ways that are as cheap, the tree has one, and the probes go by it to all who get a message.
+    @Test func theProbesOfAMulticastAddressGoByItsTree() {
+        let mesh = Mesh.ring(4)
+        _ = mesh.client(at: 2).receiver("topic/news", credit: 7)
+        let slow = mesh.client(at: 2).receiver("topic/#", credit: 3)
+        slow.judge = { _ in nil }
+        _ = mesh.client(at: 3).receiver("topic/*")
+        let sender = mesh.client(at: 0).sender("topic/news")
+        let question = ask(mesh)
+        sender.send([1])
+        mesh.run()
+        question.trace("topic/news")
+        mesh.run()
+        #expect(question.answer?[.string("distribution")] == "multicast")
+        #expect(ways(question).map(\.nodes) == [["A", "D"], ["A", "B", "C"]])
+        #expect(ways(question).allSatisfy { $0.result == "arrived" })
+        let far = ways(question).last
+        #expect(
+            far?.column("nextHop") == ["B", "C", .some(.null)] && far?.column("cost") == [.uint(2), .uint(1), .uint(0)])
+        #expect(far?.column("alternatives") == [[], [], []])
+        #expect(far?.column("inFlight") == [.uint(1), .uint(1), .uint(1)])
+        // The slowest of both consumers counts.
+        #expect(far?.column("credit").last == .uint(2) && far?.column("consumers").last == .uint(2))
+    }
+
+    @Test func anAddressThatBecomesMulticastHasNoConsumersInATreeWithoutThem() {
+        let mesh = Mesh.line(2)
+        var course = Course(pattern: "topic/a", egress: "B", instance: 2, ingressInstance: 1)
+        #expect(mesh.nodes[0].fate(of: course) == .passed && mesh.nodes[1].fate(of: course) == .noConsumer)
+        course.ingressInstance = 7
+        #expect(mesh.nodes[0].fate(of: course) == .noWay && mesh.nodes[1].fate(of: course) == .noWay)
+        course = Course(pattern: "topic/*", egress: "B", instance: 2, ingressInstance: 1)
+        #expect(mesh.nodes[0].fate(of: course) == .noWay)
+    }
+
     @Test func whatNobodyWantsHasNoWay() {
         let mesh = Mesh.line(2)
         let question = ask(mesh)
@@ -170,7 +205,7 @@ struct TraceTests {
         question.trace("z")
         settle(mesh)
         var probe = try #require(client.probes.last)
-        #expect(probe.path == ["A", "B"] && probe.route == Route.Key(pattern: "z", egress: "Z", instance: 99))
+        #expect(probe.path == ["A", "B"] && probe.course == Course(pattern: "z", egress: "Z", instance: 99))
         probe.path.append("Z")
         control.send(Message(probe.value), settled: true)
         settle(mesh)
@@ -235,22 +270,22 @@ struct TraceTests {
 
     @Test func anEgressWithoutConsumersSaysSo() {
         let mesh = Mesh.line(2)
-        let route = Route.Key(pattern: "a", egress: "B", instance: 2)
-        #expect(mesh.nodes[1].router.find(route).fate == .noConsumer)
+        let course = Course(pattern: "a", egress: "B", instance: 2)
+        #expect(mesh.nodes[1].fate(of: course) == .noConsumer)
         _ = mesh.client(at: 1).receiver("a")
         mesh.run()
-        #expect(mesh.nodes[1].router.find(route).fate == .arrived)
+        #expect(mesh.nodes[1].fate(of: course) == .arrived)
         mesh.dismissClients()
-        #expect(mesh.nodes[1].router.find(route).fate == .noConsumer)
+        #expect(mesh.nodes[1].fate(of: course) == .noConsumer)
         // Whoever has not heard of it yet passes it on.
-        #expect(mesh.nodes[0].router.find(route).fate == .passed)
+        #expect(mesh.nodes[0].fate(of: course) == .passed)
     }
 
     @Test func anEgressInAnotherLifeIsNoEgress() {
         let mesh = Mesh.line(2)
-        #expect(mesh.nodes[0].router.find(Route.Key(pattern: "a", egress: "B", instance: 7)).fate == .noWay)
-        #expect(mesh.nodes[0].router.find(Route.Key(pattern: "a", egress: "A", instance: 7)).fate == .noWay)
-        #expect(mesh.nodes[0].router.find(Route.Key(pattern: "a", egress: "?", instance: 7)).fate == .noWay)
+        #expect(mesh.nodes[0].fate(of: Course(pattern: "a", egress: "B", instance: 7)) == .noWay)
+        #expect(mesh.nodes[0].fate(of: Course(pattern: "a", egress: "A", instance: 7)) == .noWay)
+        #expect(mesh.nodes[0].fate(of: Course(pattern: "a", egress: "?", instance: 7)) == .noWay)
     }
 
     @Test(arguments: [("", 400), ("a/*", 400), ("#", 400), ("$management", 400), ("a", 200)])
