@@ -12,7 +12,7 @@ import deadline
 from outcome import ACCEPTED, REJECTED, RELEASED
 
 FLAGS = {
-    "node": ["--name", "--listen", "--connect", "--users", "--allow-plain", "--login", "--set", "--until-input-ends"],
+    "node": ["--name", "--listen", "--connect", "--users", "--allow-plain", "--login", "--set", "--prefix", "--until-input-ends"],
     "send": ["--node", "--login", "--count", "--size", "--presettled", "--timeout"],
     "receive": ["--node", "--login", "--count", "--credit", "--timeout", "--json"],
     "routes": ["--node", "--login", "--json", "--wide"],
@@ -87,6 +87,9 @@ ANY_PORT = ["--listen", "127.0.0.1:0"]
     (["node", *ANY_PORT, "--allow-plain"], "--users"),
     (["node", *ANY_PORT, "--login", "file"], "--connect"),
     (["node", *ANY_PORT, "--set", "window"], "window=100"),
+    (["node", *ANY_PORT, "--prefix", "news"], "PATTERN=DISTRIBUTION"),
+    (["node", *ANY_PORT, "--prefix", "news/#=all"], "balanced, closest, multicast"),
+    (["node", *ANY_PORT, "--prefix", "news/#/x=multicast"], "#"),
     (["node", *ANY_PORT, "--set", "windows=1"], "did you mean 'window'?"),
     (["node", *ANY_PORT, "--set", "window=0"], "'window' has to be a whole number, at least 1, and is '0'"),
     (["node", *ANY_PORT, "--set", "idle-timeout=5"], "5ms"),

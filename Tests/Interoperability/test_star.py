@@ -133,3 +133,33 @@ def test_no_consumer_no_credit(star, client):
     consumer = client.consumer(back, "orders/nobody")
     assert producer.outcome(producer.send(Message(body="now"))) == ACCEPTED
     assert consumer.bodies == ["now"]
+
+
+def test_multicast_over_nodes(star, client):
+    """Every subscriber gets every message once, wherever it is and whatever pattern it has."""
+    north, east, west = star.leaves
+    addresses = [(north, "topic/news"), (east, "topic/news"), (east, "topic/news"), (west, "topic/#"), (star.hub, "topic/*")]
+    consumers = [client.consumer(node, address, credit=20) for node, address in addresses]
+    client.until(lambda: all(consumer.attached for consumer in consumers), "all are attached")
+    client.wait_for_routes(north, "topic/news", north, east)
+    client.wait_for_routes(north, "topic/#", west)
+    client.wait_for_routes(north, "topic/*", star.hub)
+    send_numbers(client.producer(north, "topic/news"), MESSAGES)
+    assert [consumer.bodies for consumer in consumers] == [list(range(MESSAGES))] * len(consumers)
+
+
+def test_a_prefix_says_how(nursery, client):
+    """The nearest first; and everybody, though nobody's address says so."""
+    told = ["--prefix", "jobs/#=closest", "--prefix", "news=multicast"]
+    near = nursery.node("near", options=told)
+    far = nursery.node("far", connect=[near.address], options=told)
+    jobs = [client.consumer(node, "jobs/print", credit=20) for node in (near, far)]
+    news = [client.consumer(node, "news", credit=20) for node in (near, far)]
+    for address in ("jobs/print", "news"):
+        client.wait_for_routes(near, address, near, far)
+    send_numbers(client.producer(near, "news"), 100)
+    assert [consumer.bodies for consumer in news] == [list(range(100))] * 2
+    producer = client.producer(near, "jobs/print")
+    for number in range(100):
+        assert producer.outcomes([producer.send(Message(body=number))]) == [ACCEPTED]
+    assert [len(consumer.bodies) for consumer in jobs] == [100, 0]
