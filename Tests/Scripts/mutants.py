@@ -78,12 +78,18 @@ MUTANTS = [
     ("does not say whose turn it is", ROUTER + "Forwarding/Receipts.swift",
      "else { return .gap }", "else { return .take }"),
     ("forgets who has what it has given", ROUTER + "Forwarding/Receipts.swift",
-     "            receipts[place].wayBack = origin\n", ""),
+     "            receipts[place].wayBack = wayBack\n", ""),
+    ("takes it that all mean the same members", ROUTER + "Router/Router+Multicast.swift",
+     "return members == routes[route].members }", "return !members.isEmpty }"),
+    ("lets the first outcome speak for all", ROUTER + "Forwarding/Copy.swift",
+     "        open -= 1\n", "        open = 0\n"),
+    ("gives newcomers what is under way", ROUTER + "Router/Router+Multicast.swift",
+     "guard shim.sequence >= first else {", "guard shim.sequence >= 0 else {"),
     ("hands back what is lost", ROUTER + "Router/Router+Custody.swift",
-     "        case nil: beginAgain(custody, ifStillIn: epoch)\n",
-     "        case nil:\n"
+     "        case .modified(let modified) where NodeState.isLost(modified): beginAgain(custody, ifStillIn: epoch)\n",
+     "        case .modified(let modified) where NodeState.isLost(modified):\n"
      "            guard let kept = custodies[custody].end(sequence) else { return }\n"
-     "            if case .origin(let origin) = WayBack(kept.origin) { tell(origin, NodeState.unknown) }\n"),
+     "            tell(kept.origin, NodeState.unknown)\n"),
     ("does not send again", ROUTER + "Forwarding/Custody.swift", "        isBehind = open > 0\n", "        isBehind = false\n"),
     ("sends again from the middle", ROUTER + "Forwarding/Custody.swift",
      "        resending = floor\n", "        resending = floor + UInt64(kept.count / 2)\n"),

@@ -23,8 +23,11 @@ struct SpanningTree {
             guard let cost = paths.path(to: place)?.cost else { continue }
             for edge in database.edges(of: place) where edge.isMutual {
                 // What it costs to come from there, which is up to the node there.
+                // Others may say anything of what it costs, and may say it twice.
                 guard let before = paths.path(to: edge.to)?.cost,
-                    let step = database.edges(of: edge.to).first(where: { $0.to == place })?.cost, before + step == cost
+                    database.edges(of: edge.to).contains(where: {
+                        $0.to == place && before.addingReportingOverflow($0.cost) == (cost, false)
+                    })
                 else { continue }
                 let known = parents[Int(place)]
                 if known < 0 || database.name(of: edge.to) < database.name(of: known) { parents[Int(place)] = edge.to }
@@ -38,6 +41,7 @@ struct SpanningTree {
         var step = node
         while step != root {
             let parent = parents[Int(step)]
+            guard parent >= 0 else { return .outOfReach }
             if parent == place { return .below(step) }
             step = parent
         }

@@ -14,13 +14,15 @@ extension Router {
         /// Deliveries of which this node is to hear an outcome, as ingress and as egress.
         package var kept = 0
         package var given = 0
+        /// Messages that go several ways at once.
+        package var copies = 0
 
         /// Nothing.
         package init() {}
 
         package var description: String {
             "\(inlets) inlets, \(outlets) outlets, \(routes) routes, \(answers) answers, \(unsettled) unsettled, "
-                + "\(paused) paused, \(uses) uses, \(patternBytes) bytes of patterns, \(kept) kept, \(given) given"
+                + "\(paused) paused, \(uses) uses, \(patternBytes) bytes of patterns, \(kept) kept, \(given) given, \(copies) copies"
         }
     }
 
@@ -34,6 +36,7 @@ extension Router {
         holdings.patternBytes = patternBytes
         for custody in custodies.indices { holdings.kept += custodies[custody].open }
         for place in receipts.indices { holdings.given += receipts[place].open }
+        holdings.copies = copies.indices.count
         for index in peers.indices {
             if !peers[index].engine.isSettled { holdings.unsettled += 1 }
             holdings.paused += peers[index].pauses.reduce(0) { $0 + abs($1) }
