@@ -65,7 +65,7 @@ class Ring:
             deadline.until(lambda: self._known(place) == expected, f"{self.nodes[place].name} knows what it costs: {expected}")
 
     def _known(self, place):
-        return {row["name"]: row["cost"] for row in self.nodes[place].table("nodes")}
+        return {row["name"]: row["cost"] for row in self.nodes[place].table("nodes") if row["reachable"]}
 
     @property
     def _there(self):
