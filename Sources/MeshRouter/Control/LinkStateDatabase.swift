@@ -218,7 +218,9 @@ package struct LinkStateDatabase {
 
     /// A neighbour knows a node too: if it is out of reach, it may be about to come back, and would not be told of again.
     mutating func confirm(_ place: Int32, _ now: Moment) {
-        if entries[Int(place)]?.unreachableSince != nil { entries[Int(place)]?.unreachableSince = now }
+        guard let lost = entries[Int(place)]?.lostSince else { return }
+        // Not for ever, however often that is said.
+        entries[Int(place)]?.unreachableSince = min(now, lost.advanced(byMilliseconds: Self.keep))
     }
 
     /// Forgets the nodes that have been out of reach for long. The paths must be up to date. Returns the places of those that can be reached again after so long that

@@ -29,7 +29,8 @@ extension Router {
         if isSelfDirty { advertiseSelf() }
         if arePathsDue { computePaths() }
         isTrunkLost = false
-        if database.isPurgeDue(now), !arePathsOld { purge() }
+        if isSomebodyAway || database.isPurgeDue(now), !arePathsOld { purge() }
+        isSomebodyAway = false
         if areTransitsDirty {
             areTransitsDirty = false
             areInletsDirty = true
@@ -167,13 +168,9 @@ extension Router {
     /// How messages for an address are distributed: as this node is configured, else as those who send them there or receive them say, else as the address suggests.
     func distribution(of address: AddressPattern, wanted: Distribution?) -> Distribution {
         if let configured = distributions.match(address) ?? wanted { return configured }
-        var said: Distribution?
-        table.forEachMatch(address) { entry in
-            guard said == nil else { return }
-            // Whoever wants to hear what others hear too can be content with nothing less.
-            let all = entry.egresses.compactMap(\.distribution)
-            said = [.multicast, .closest, .balanced].first { all.contains($0) }
-        }
+        // Whoever wants to hear what others hear too can be content with nothing less.
+        let all = table.match(address)?.egresses.compactMap(\.distribution) ?? []
+        let said = [Distribution.multicast, .closest, .balanced].first { all.contains($0) }
         return said ?? (address.text.hasPrefix(Router.topicPrefix) ? .multicast : .balanced)
     }
 

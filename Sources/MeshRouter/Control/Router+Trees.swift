@@ -16,25 +16,36 @@ extension Router {
 
     /// Sees to it that a tree has the links that it needs, and no others.
     mutating func updateTree(_ index: Int32) {
-        let view = view(of: index)
+        var view = view(of: index)
         let (was, wasComplete) = (routes[index].members, routes[index].isComplete)
-        setConsumers(view.consumers, of: index)
         if view.names != routes[index].names { noteNewcomers(view.names, index) }
-        routes[index].members = view.members
-        routes[index].isComplete = view.isComplete
+        let consumersChanged = setConsumers(view.consumers, of: index)
+        var linksChanged = false
         for outlet in routes[index].outlets {
             guard let branch = view.branches.first(where: { peers[$0.trunk].id == outlets[outlet].connection }),
                 branch.members == outlets[outlet].members, routes[index].newcomers == outlets[outlet].newcomers
             else {
                 retireBranch(outlet)
+                linksChanged = true
                 continue
             }
         }
         for branch in view.branches
         where !routes[index].outlets.contains(where: { outlets[$0].connection == peers[branch.trunk].id }) {
             attachBranch(branch, of: index)
+            linksChanged = true
         }
-        guard was != view.members || wasComplete != view.isComplete else { return markDirty(route: index) }
+        if routes[index].outlets.count != view.branches.count || view.isTrunkMissing {
+            // No outcome could speak for all.
+            view.members = Members()
+            view.isComplete = false
+        }
+        routes[index].members = view.members
+        routes[index].isComplete = view.isComplete
+        guard was != view.members || wasComplete != view.isComplete else {
+            if consumersChanged || linksChanged { markDirty(route: index) }
+            return
+        }
         if was != view.members { loseCopies(of: index) }
         let custody = routes[index].custody
         if custody >= 0 {
@@ -71,6 +82,8 @@ extension Router {
         /// At the ingress: all who are for it, whether they can be reached or not.
         var names: [String: UInt64] = [:]
         var isComplete = true
+        /// Whether a trunk that it needs is not there.
+        var isTrunkMissing = false
     }
 
     private mutating func view(of index: Int32) -> View {
@@ -105,7 +118,10 @@ extension Router {
             case .below(let next):
                 view.members.insert(name, instance)
                 if isIngress { view.names[name] = instance }
-                guard let trunk = trunk(to: database.name(of: next)) else { continue }
+                guard let trunk = trunk(to: database.name(of: next)) else {
+                    view.isTrunkMissing = true
+                    continue
+                }
                 let branch =
                     view.branches.firstIndex { $0.trunk == trunk }
                     ?? {
@@ -130,11 +146,13 @@ extension Router {
         return tree
     }
 
-    private mutating func setConsumers(_ consumers: [Int32], of index: Int32) {
-        guard routes[index].consumers != consumers else { return }
+    @discardableResult
+    private mutating func setConsumers(_ consumers: [Int32], of index: Int32) -> Bool {
+        guard routes[index].consumers != consumers else { return false }
         for outlet in routes[index].consumers { outlets[outlet].trees.removeAll { $0 == index } }
         for outlet in consumers { outlets[outlet].trees.append(index) }
         routes[index].consumers = consumers
+        return true
     }
 
     private mutating func attachBranch(_ branch: Branch, of index: Int32) {
@@ -147,7 +165,10 @@ extension Router {
             // All of it has to fit into a frame.
             let size = Int(peers[branch.trunk].engine.remoteOpen?.maxFrameSize ?? .max)
             let limit = size - 3 * key.pattern.utf8.count - 2 * key.node.utf8.count - 350
-            properties[.symbol(Trunk.newcomersKey)] = routes[index].newcomers.value(atMost: limit)
+            var newcomers = routes[index].newcomers
+            let custody = routes[index].custody
+            if custody >= 0 { newcomers.forget(before: custodies[custody].oldestOpen) }
+            properties[.symbol(Trunk.newcomersKey)] = newcomers.value(atMost: limit)
         }
         attachTransit(index, branch.trunk, branch.members, properties)
     }

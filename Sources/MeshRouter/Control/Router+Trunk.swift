@@ -225,6 +225,7 @@ extension Router {
         case .news:
             guard let place = database.place(of: head.node) else { return }
             updatePrefixes(of: place)
+            if paths.path(to: place) == nil { isSomebodyAway = true }
             flood(place, except: index)
         }
     }

@@ -55,11 +55,11 @@ struct Receipts {
     /// When a delivery last came.
     var lastUse: Moment
 
-    init(generation: UInt32, _ shim: Shim, from first: UInt64 = 0, now: Moment) {
+    init(generation: UInt32, _ shim: Shim, now: Moment) {
         self.generation = generation
         ingress = shim.ingress
         stream = shim.stream
-        floor = max(shim.floor, first)
+        floor = shim.floor
         lastUse = now
     }
 
@@ -69,19 +69,20 @@ struct Receipts {
         sequence >= floor && sequence < next ? Int(sequence - floor) : nil
     }
 
-    /// Decides about a delivery that has come; its outcome is to go `wayBack`.
-    mutating func admit(_ shim: Shim, _ wayBack: Token) -> Admission {
+    /// Decides about a delivery that has come; its outcome is to go `wayBack`. Those with numbers before `first` were not meant for this node, or for an earlier time.
+    mutating func admit(_ shim: Shim, _ wayBack: Token, from first: UInt64 = 0) -> Admission {
         let sequence = shim.sequence
         // No ingress is so far ahead of its floor: what it would take to remember is not up to the peer.
         raiseFloor(to: max(shim.floor, sequence - min(sequence, Receipts.maximumSpan)))
+        guard sequence >= first || isKnown(sequence) else { return .known(.released) }
         guard sequence >= floor else {
             guard let former = stragglers[sequence] else { return .known(NodeState.unknown) }
             stragglers[sequence] = wayBack
             return .pending(former: former == wayBack ? nil : former)
         }
-        guard let place = place(of: sequence) else { return turn(of: shim) }
+        guard let place = place(of: sequence) else { return turn(of: shim, from: first) }
         switch receipts[place].standing {
-        case .missing: return turn(of: shim)
+        case .missing: return turn(of: shim, from: first)
         case .passing: return .wait
         case .given:
             let former = receipts[place].wayBack
@@ -92,10 +93,15 @@ struct Receipts {
         }
     }
 
+    /// Whether a delivery with that number was taken.
+    private func isKnown(_ sequence: UInt64) -> Bool {
+        place(of: sequence).map { receipts[$0].standing != .missing } ?? (stragglers[sequence] != nil)
+    }
+
     /// Whether it is the turn of a delivery that is not here yet.
-    private func turn(of shim: Shim) -> Admission {
+    private func turn(of shim: Shim, from first: UInt64) -> Admission {
         let former = shim.sequence - min(UInt64(shim.after), shim.sequence)
-        guard shim.after > 0, former >= floor else { return .take }
+        guard shim.after > 0, former >= max(floor, first) else { return .take }
         guard let place = place(of: former) else { return .gap }
         return switch receipts[place].standing {
         // What had come of it may have been taken back.

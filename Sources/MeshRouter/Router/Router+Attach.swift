@@ -210,10 +210,12 @@ extension Router {
         dropCopies(of: outlet)
         let trees = outlets[outlet].trees
         let wasWanted = outlets[outlet].distribution != nil
+        let isTransit = outlets[outlet].isTransit
         for tree in trees { routes[tree].consumers.removeAll { $0 == outlet } }
         outlets.remove(outlet)
         if let inlet, inlet >= 0 { loseOutlet(of: inlet) }
-        if !trees.isEmpty { areTreesDirty = true }
+        // Another link may have its place now.
+        if !trees.isEmpty || isTransit { areTreesDirty = true }
         guard let route else { return }
         routes[route].outlets.removeAll { $0 == outlet }
         if wasWanted { isSelfDirty = true }
@@ -223,9 +225,7 @@ extension Router {
         if routes[route].isLocal {
             patternBytes -= (try? AddressPattern(routes[route].key.pattern))?.size ?? 0
             isSelfDirty = true
-        } else if routes[route].isMulticast {
-            areTreesDirty = true
-        } else {
+        } else if !routes[route].isMulticast {
             areTransitsDirty = true
         }
         unusedRoutes.append(route)

@@ -65,7 +65,9 @@ extension Router {
     /// Tells consumers that drain and got all there is that there is no more.
     private mutating func giveUpDrained(_ route: Int32) {
         for outlet in routes[route].outlets
-        where outlets[outlet].isDraining && outlets[outlet].busy == nil && outlets[outlet].copies.isEmpty {
+        where outlets[outlet].isDraining && outlets[outlet].busy == nil
+            && (outlets[outlet].copies.isEmpty || outlets[outlet].credit == 0)
+        {
             guard let connection = peers.index(of: outlets[outlet].connection) else { continue }
             peers[connection].engine.drained(outlets[outlet].link)
             outlets[outlet].credit = 0
@@ -114,7 +116,7 @@ extension Router {
         guard inlets[inlet].isTransit, let route = inlets[inlet].candidates.first else { return 0 }
         guard inlets[inlet].members == nil || inlets[inlet].members == routes[route].members else { return 0 }
         guard !routes[route].isMulticast else {
-            return routes[route].outlets.reduce(Int(Router.reserve)) { min($0, Int(outlets[$1].credit)) }
+            return routes[route].outlets.reduce(Int(Router.reserve)) { min($0, max(room(of: $1), 0)) }
         }
         guard !routes[route].isLocal else { return Int(Router.reserve) }
         return routes[route].outlets.reduce(0) { max($0, min(Int(outlets[$1].credit), Int(Router.reserve))) }

@@ -321,7 +321,8 @@ extension Router {
 
     /// Whether an inlet waits for the rest of a delivery: what goes several ways must be there as a whole.
     private func isWanting(_ inlet: Int32) -> Bool {
-        inlets[inlet].isTree && inlets[inlet].queue.count == 1 && inlets[inlet].queue[0].more
+        inlets[inlet].isTree && inlets[inlet].sending == nil && inlets[inlet].queue.count == 1
+            && inlets[inlet].queue[0].more
     }
 
     private mutating func dequeue(_ inlet: Int32) {
@@ -391,16 +392,23 @@ extension Router {
     }
 
     private func wayDownTree(_ head: QueuedDelivery, _ inlet: Int32, _ route: Int32) -> Way {
-        guard !head.more else {
+        guard head.bytes.count <= maximumCopy else {
             let sentence = "a message to a multicast address has at most \(maximumCopy) bytes"
-            return head.bytes.count > maximumCopy
-                ? .end(.rejected(AMQPError(.linkMessageSizeExceeded, sentence))) : .wait
+            return .end(.rejected(AMQPError(.linkMessageSizeExceeded, sentence)))
+        }
+        guard !head.more else {
+            guard queuedBytes > Router.maximumIncomplete else { return .wait }
+            let sentence = "the node has no room for more large messages just now"
+            return .end(.rejected(AMQPError(.resourceLimitExceeded, sentence)))
         }
         if inlets[inlet].members == nil, routes[route].members.isEmpty, routes[route].isComplete {
             return .end(.released)
         }
         return mayFan(route, inlet) ? .tree(route) : .wait
     }
+
+    /// How many bytes may wait in all inlets while a multicast message is still coming in.
+    private static let maximumIncomplete = 256 << 20
 
     private mutating func wayOfTransit(_ head: QueuedDelivery, _ inlet: Int32) -> Way {
         if let first = inlets[inlet].candidates.first, routes[first].isMulticast {

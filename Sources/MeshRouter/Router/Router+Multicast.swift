@@ -19,7 +19,7 @@ extension Router {
     }
 
     /// How many more copies an outlet takes.
-    private func room(of outlet: Int32) -> Int { Int(outlets[outlet].credit) - outlets[outlet].copies.count }
+    func room(of outlet: Int32) -> Int { Int(outlets[outlet].credit) - outlets[outlet].copies.count }
 
     /// Sends the first delivery of an inlet's queue down a tree; all of it is there.
     mutating func fan(_ head: QueuedDelivery, _ inlet: Int32, _ route: Int32) {
@@ -29,6 +29,10 @@ extension Router {
                 return settle(inlet, head.delivery, NodeState.lost)
             }
             let shim = settled ? nil : Shim(head.tag)
+            guard settled || shim?.ingress == routes[route].key.instance else {
+                let sentence = "a delivery-tag on a transit link has a form of its own"
+                return settle(inlet, head.delivery, .rejected(AMQPError(.invalidField, sentence)))
+            }
             return fan(head.bytes, head.messageFormat, tag, shim, settled ? Token() : wayBack, route)
         }
         guard !settled else { return fan(head.bytes, head.messageFormat, Shim.settledTag(), nil, Token(), route) }
@@ -50,7 +54,10 @@ extension Router {
     mutating func resendCopies(_ route: Int32) {
         let custody = routes[route].custody
         guard custody >= 0, routes[route].isComplete else { return }
-        while custodies[custody].isBehind, routes[route].outlets.allSatisfy({ room(of: $0) > 0 }) {
+        let epoch = custodies[custody].epoch
+        while custodies[custody].isBehind, custodies[custody].epoch == epoch,
+            routes[route].outlets.allSatisfy({ room(of: $0) > 0 })
+        {
             guard let (sequence, kept, bytes) = custodies[custody].nextToResend() else {
                 return markDirty(route: route)
             }
@@ -81,17 +88,12 @@ extension Router {
             return
         }
         let first = routes[route].newcomers.first(for: configuration.name, configuration.instance)
-        // It was not for this node, or for an earlier life of it.
-        guard shim.sequence >= first else {
-            copies[copy].addVoter(isToBeSent: false)
-            return vote(copy, .released)
-        }
-        let place = receipts(for: shim, from: first, last: routes[route].receipts)
+        let place = receipts(for: shim, last: routes[route].receipts)
         routes[route].receipts = place
         receipts[place].lastUse = now
         let wayBack = copies[copy].token(copy, fromNode: false)
         copies[copy].addVoter(isToBeSent: false)
-        switch receipts[place].admit(shim, wayBack) {
+        switch receipts[place].admit(shim, wayBack, from: first) {
         case .take:
             receipts[place].begin(shim.sequence, wayBack, whole: true)
             let end = WayBack.receipts(place, generation: receipts[place].generation, sequence: shim.sequence)
@@ -111,10 +113,10 @@ extension Router {
     private mutating func addCopy(
         _ payload: [UInt8], _ messageFormat: UInt32, _ tag: DeliveryTag, settled: Bool, _ wayBack: Token, _ route: Int32
     ) -> Int32 {
-        generation &+= 1
+        copyGeneration &+= 1
         return copies.insert(
             Copy(
-                generation: generation, payload: payload, messageFormat: messageFormat, settled: settled, tag: tag,
+                generation: copyGeneration, payload: payload, messageFormat: messageFormat, settled: settled, tag: tag,
                 wayBack: wayBack, route: route))
     }
 

@@ -26,6 +26,10 @@ extension Router {
         guard let shim = Shim(tag) else {
             return .end(.rejected(AMQPError(.invalidField, "a delivery-tag on a transit link has a form of its own")))
         }
+        guard shim.ingress != configuration.instance else {
+            return .end(
+                .rejected(AMQPError(.notAllowed, "what has come into the mesh by this node does not come back")))
+        }
         let place = receipts(for: shim, last: inlets[inlet].receipts)
         inlets[inlet].receipts = place
         receipts[place].lastUse = now
@@ -40,16 +44,15 @@ extension Router {
         }
     }
 
-    /// What is remembered of the stream of a delivery; probably what was used last. One that is not known yet begins with
-    /// the number `first`.
-    mutating func receipts(for shim: Shim, from first: UInt64 = 0, last: Int32) -> Int32 {
+    /// What is remembered of the stream of a delivery; probably what was used last.
+    mutating func receipts(for shim: Shim, last: Int32) -> Int32 {
         if receipts.contains(last), receipts[last].ingress == shim.ingress, receipts[last].stream == shim.stream {
             return last
         }
         let key = StreamKey(ingress: shim.ingress, stream: shim.stream)
         if let known = receiptsOfStream[key] { return known }
         generation &+= 1
-        let place = receipts.insert(Receipts(generation: generation, shim, from: first, now: now))
+        let place = receipts.insert(Receipts(generation: generation, shim, now: now))
         receiptsOfStream[key] = place
         return place
     }

@@ -32,6 +32,7 @@ public struct Router: ~Copyable {
     var receipts = Slots<Receipts>()
     /// What is on its way to several at once.
     var copies = Slots<Copy>()
+    var copyGeneration: UInt32 = 0
     var receiptsOfStream: [StreamKey: Int32] = [:]
     /// When receipts are looked through again for those that are of no use any more.
     var nextSweep = Moment(nanoseconds: 0)
@@ -67,6 +68,8 @@ public struct Router: ~Copyable {
     var isTrunkLost = false
     /// Whether routes may need other transit links.
     var areTransitsDirty = false
+    /// Whether somebody who is out of reach is to be noted as such.
+    var isSomebodyAway = false
     /// Whether trees may lead to others, or by other ways.
     var areTreesDirty = false
     /// The trees of some ingresses, by their places, as of a version of the paths.
@@ -294,6 +297,8 @@ public struct Router: ~Copyable {
         engine.attachLimit = configuration.attachLimit
         // What crosses a trunk is settled when its consumers please; one who sleeps must not end the session of all others.
         engine.maxUnsettled = 1 << 20
+        // Each route through the mesh takes a link.
+        engine.handleMax = 65_535
         engine.offeredCapabilities = [Trunk.capability, "ANONYMOUS-RELAY"]
         engine.desiredCapabilities = [Trunk.capability]
         engine.properties = [

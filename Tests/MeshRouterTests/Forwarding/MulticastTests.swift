@@ -124,6 +124,63 @@ struct MulticastTests {
         mesh.expectNothingLeft()
     }
 
+    /// Somebody else holds on to what came before, and in between.
+    @Test(arguments: [0, 1, 2]) func whoGoesAndComesBackGetsWhatIsSentThen(_ place: Int) {
+        let mesh = Mesh.line(3)
+        let first = mesh.client(at: 2).receiver("topic/a")
+        first.judge = { _ in nil }
+        let second = mesh.client(at: place).receiver("topic/a")
+        let sender = mesh.client(at: 0).sender("topic/a")
+        mesh.run()
+        for number in 0..<2 { sender.send([UInt8(number)]) }
+        mesh.run()
+        second.detach()
+        mesh.run()
+        sender.send([2])
+        mesh.run()
+        let third = mesh.client(at: place).receiver("topic/a")
+        mesh.run()
+        sender.send([3])
+        #expect(mesh.run(atMost: 2_000), "it goes round and round")
+        #expect(numbers(first) == [0, 1, 2, 3] && numbers(second) == [0, 1] && numbers(third) == [3])
+        for place in 0..<4 { first.settle(place, .accepted) }
+        mesh.run()
+        #expect(sender.said == Array(repeating: .accepted, count: 4))
+        mesh.expectNothingLeft()
+    }
+
+    /// It came in whole behind another that had to wait.
+    @Test func aMessageThatIsTooLargeIsRejectedWheneverItsTurnComes() {
+        let mesh = Mesh()
+        mesh.addNode("A") { $0.custodyLimit = 40_000 }
+        let receiver = mesh.client(at: 0).receiver("topic/a", credit: 0)
+        let other = mesh.client(at: 0).receiver("topic/a")
+        let sender = mesh.client(at: 0).sender("topic/a")
+        mesh.run()
+        receiver.grant(1)
+        mesh.run()
+        for size in [10, 11, 30_000] { sender.send(bytes(size)) }
+        mesh.run()
+        receiver.grant(10)
+        mesh.run()
+        #expect(other.bodies.map(\.count) == [10, 11] && sender.said.count == 3)
+        if case .rejected? = sender.said.last {} else { #expect(sender.said.last == .rejected(nil)) }
+        mesh.expectNothingLeft()
+    }
+
+    /// Who wants all that is sent anywhere does not make it go to all others too.
+    @Test func aWidePatternSaysNothingOfNarrowerOnes() {
+        let mesh = Mesh.line(2)
+        let all = mesh.client(at: 1).receiver(from: Source(address: "#", capabilities: ["topic"]))
+        let workers = (0..<2).map { _ in mesh.client(at: 1).receiver("jobs/a") }
+        let sender = mesh.client(at: 0).sender("jobs/a")
+        mesh.run()
+        for _ in 0..<4 { sender.send(bytes(3)) }
+        mesh.run()
+        #expect(workers.map(\.messages.count) == [2, 2] && all.messages.isEmpty)
+        mesh.expectNothingLeft()
+    }
+
     @Test func nobodyToSendToMeansNoCredit() {
         let mesh = Mesh.line(2)
         let sender = mesh.client(at: 0).sender("topic/a")
